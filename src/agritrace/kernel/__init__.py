@@ -1,0 +1,1 @@
+"""Tools without tables: codes, check digits, quantities, clock, viewer, scope, states, results."""

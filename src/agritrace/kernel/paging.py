@@ -1,0 +1,139 @@
+"""Keyset paging: next, previous and jump by index, never by counting rows away.
+
+A list offers only the sorts its indexes carry (architecture §7). A cursor is the sort value and id of a row.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Generic, TypeVar
+
+from django.db.models import Q, QuerySet
+
+R = TypeVar("R")
+SIZES = (20, 50, 100)
+COUNTED_TO = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """What somebody asked of a list: search text, filters, sort key, cursor, page size."""
+
+    search: str = ""
+    filters: Mapping[str, str] = field(default_factory=dict)
+    sort: str = ""
+    descending: bool | None = None
+    after: str = ""
+    before: str = ""
+    jump: str = ""
+    size: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """One offered order: model column, words for the head, default direction, parser of a jump value."""
+
+    column: str
+    title: str
+    descending: bool = False
+    parse: Callable[[str], Any] = str
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[R]):
+    """Rows of one page with the cursors of its neighbours ("" when there is none).
+
+    ``total`` is exact up to 1,000; beyond it is 1,000 and ``more_than_counted`` is true ("1,000+").
+    """
+
+    rows: tuple[R, ...]
+    next: str
+    previous: str
+    total: int
+    more_than_counted: bool
+    sort: str
+    descending: bool
+
+    @property
+    def total_words(self) -> str:
+        """The total as shown to people."""
+        return f"{self.total:,}+" if self.more_than_counted else f"{self.total:,}"
+
+    def with_rows(self, rows: Sequence[Any]) -> Page[Any]:
+        """The same page with other rows."""
+        return replace(self, rows=tuple(rows))
+
+
+def cut(
+    queryset: QuerySet[Any], request: PageRequest, sorts: Mapping[str, Sort], columns: Sequence[str]
+) -> Page[tuple[Any, ...]]:
+    """One page of a scoped, filtered queryset as tuples of ``columns``.
+
+    ``sorts`` maps keys to :class:`Sort`, the first being the default; an unknown key, cursor or size falls back to
+    the default instead of failing, because addresses are typed and shared. Two queries: the page and the count.
+    """
+    key = request.sort if request.sort in sorts else next(iter(sorts))
+    sort = sorts[key]
+    descending = sort.descending if request.descending is None else request.descending
+    size = request.size if request.size in SIZES else SIZES[0]
+    backwards = bool(request.before) and not request.after
+    cursor = _decode(request.before if backwards else request.after)
+    rows = queryset.order_by(*_order(sort.column, descending is not backwards))
+    if cursor is not None:
+        rows = rows.filter(_beyond(sort.column, cursor, descending is not backwards))
+    elif request.jump:
+        rows = rows.filter(_from(sort, request.jump, descending))
+    found = list(rows.values_list(*columns, sort.column, "pk")[: size + 1])
+    more, found = len(found) > size, found[:size]
+    if backwards:
+        found.reverse()
+    total = queryset.order_by().values("pk")[: COUNTED_TO + 1].count()
+    before = more if backwards else cursor is not None or bool(request.jump)
+    after = True if backwards else more
+    return Page(
+        rows=tuple(tuple(row[: len(columns)]) for row in found),
+        next=_encode(found[-1]) if found and after else "",
+        previous=_encode(found[0]) if found and before else "",
+        total=min(total, COUNTED_TO),
+        more_than_counted=total > COUNTED_TO,
+        sort=key,
+        descending=descending,
+    )
+
+
+def _order(column: str, descending: bool) -> tuple[str, str]:
+    sign = "-" if descending else ""
+    return f"{sign}{column}", f"{sign}pk"
+
+
+def _beyond(column: str, cursor: tuple[Any, Any], descending: bool) -> Q:
+    side = "lt" if descending else "gt"
+    value, key = cursor
+    return Q(**{f"{column}__{side}": value}) | Q(**{column: value, f"pk__{side}": key})
+
+
+def _from(sort: Sort, text: str, descending: bool) -> Q:
+    try:
+        value = sort.parse(text)
+    except ValueError:
+        return Q()
+    return Q(**{f"{sort.column}__{'lte' if descending else 'gte'}": value})
+
+
+def _encode(row: tuple[Any, ...]) -> str:
+    return base64.urlsafe_b64encode(json.dumps([_plain(row[-2]), row[-1]]).encode()).decode().rstrip("=")
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, int | str) else str(value)
+
+
+def _decode(text: str) -> tuple[Any, Any] | None:
+    try:
+        value, key = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    except ValueError:
+        return None
+    return value, key
