@@ -1,1 +1,1 @@
-"""Tests of the kernel."""
+"""Stories and properties of the kernel."""
