@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "django.forms",
     "procrastinate.contrib.django",
     "csp",
+    "agritrace.config",
 ]
 INSTALLED_APPS = [app for app in INSTALLED_APPS if not app.startswith("agritrace.") or (
     (BASE_DIR / "src" / app.replace(".", "/") / "__init__.py").exists()

@@ -44,6 +44,19 @@ def history(viewer: Viewer, kind: str, object_id: int, *, limit: int = 50) -> tu
     return tuple(_row(row, names) for row in rows)
 
 
+def recent(viewer: Viewer, *, limit: int = 6) -> tuple[RecordRow, ...]:
+    """What this account did last, newest first; nothing for viewers without an account."""
+    if viewer.account_id is None:
+        return ()
+    rows = list(
+        Record.objects.everything(reason="a person's own acts")
+        .filter(account_id=viewer.account_id)
+        .order_by("-id")
+        .values_list(*_COLUMNS)[:limit]
+    )
+    return tuple(_row(row, {viewer.account_id: "您"}) for row in rows)
+
+
 def _names(account_ids: set[int]) -> Mapping[int, str]:
     found: dict[int, str] = {}
     for answer in ask(WhoIs(tuple(sorted(account_ids)))) if account_ids else ():

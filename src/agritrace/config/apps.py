@@ -1,0 +1,19 @@
+"""The composition root as an app: wires the rooms when Django is ready and checks that it is put together rightly."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class ConfigApp(AppConfig):
+    """Last in INSTALLED_APPS, so that every room is there when it wires them."""
+
+    name = "agritrace.config"
+    label = "config"
+
+    def ready(self) -> None:
+        """Start-up code, the one place where importing late is meant: rooms exist only now."""
+        from . import entrances, observing, wiring  # noqa: F401  # registers the check of entrances
+
+        observing.configure_logging()
+        wiring.wire()

@@ -1,0 +1,129 @@
+"""The shell around every page of somebody logged in, filled from what the rooms offer."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from agritrace.foundation.notifications import selectors as notifications
+from agritrace.foundation.organisations import selectors as organisations
+from agritrace.kernel.viewer import LEVEL_NAMES, PUBLIC, Viewer, ViewerKind
+from agritrace.registry.subjects import selectors as subjects
+from agritrace.ui.frame import Frame, NavEntry, NavGroup
+from agritrace.ui.offers import MenuEntry, Todo
+
+from . import wiring
+
+_KINDS = {
+    ViewerKind.REGULATOR: "监管",
+    ViewerKind.LABORATORY: "检测",
+    ViewerKind.ENFORCEMENT: "执法",
+    ViewerKind.SUBJECT: "主体",
+    ViewerKind.SUPPORT: "技术支撑",
+}
+
+
+def frame(request: HttpRequest) -> dict[str, object]:
+    """Context processor: ``frame`` for people logged in, None for visitors."""
+    viewer: Viewer = getattr(request, "viewer", PUBLIC)
+    return {"frame": build(viewer, request.path) if viewer.logged_in else None, "viewer": viewer}
+
+
+def build(viewer: Viewer, path: str) -> Frame:
+    """The frame of one viewer on one page."""
+    counts = {todo.key: todo for todo in todos(viewer)}
+    mine = [entry for entry in wiring.menu() if _mine(entry, viewer)]
+    home = NavEntry(key="home", url=reverse("workbench"), icon="layout-dashboard", text="工作台")
+    active = _active(mine, path)
+    return Frame(
+        groups=_groups(home, mine, counts),
+        tabs=_tabs(home, mine, counts),
+        active=active,
+        organisation=organisation_name(viewer),
+        person=f"{viewer.name} · {role_words(viewer)}",
+        unread=notifications.unread(viewer),
+        home_url=home.url,
+        messages_url=_address("notifications:list"),
+        account_url=_address("accounts:me"),
+        logout_url=_address("accounts:logout"),
+        scan_url=reverse("find"),
+        upload_url=_address("trade:decode-photo"),
+        live_url=_address("notifications:live-ticket"),
+        poll_url=_address("notifications:poll"),
+        draft_owner=str(viewer.account_id),
+        demo=settings.DEMONSTRATION,
+    )
+
+
+def todos(viewer: Viewer) -> tuple[Todo, ...]:
+    """All counters of this viewer, from every room."""
+    return tuple(todo for offer in wiring.offers() if offer.todo for todo in offer.todo(viewer))
+
+
+def organisation_name(viewer: Viewer) -> str:
+    """The name of the viewer's organisation or subject."""
+    if viewer.organisation_id is not None:
+        return organisations.names([viewer.organisation_id]).get(viewer.organisation_id, "")
+    if viewer.subject_id is not None:
+        return subjects.names([viewer.subject_id]).get(viewer.subject_id, "")
+    return "农产品质量安全追溯平台"
+
+
+def role_words(viewer: Viewer) -> str:
+    """县级监管, 检测, 主体 …"""
+    level = LEVEL_NAMES[viewer.level] if viewer.level is not None and viewer.kind is not ViewerKind.SUBJECT else ""
+    return f"{level}{_KINDS.get(viewer.kind, '')}"
+
+
+def _mine(entry: MenuEntry, viewer: Viewer) -> bool:
+    return viewer.kind in entry.kinds and (not entry.permission or viewer.can(entry.permission))
+
+
+def _entry(entry: MenuEntry, counts: dict[str, Todo]) -> NavEntry:
+    todo = counts.get(entry.key)
+    return NavEntry(
+        key=entry.key,
+        url=_address(entry.url_name),
+        icon=entry.icon,
+        text=entry.title,
+        count=todo.count if todo else 0,
+        hot=bool(todo and todo.hot),
+    )
+
+
+def _groups(home: NavEntry, mine: list[MenuEntry], counts: dict[str, Todo]) -> tuple[NavGroup, ...]:
+    titles = list(dict.fromkeys(entry.group for entry in mine))
+    first = NavGroup(entries=(home, *(_entry(entry, counts) for entry in mine if not entry.group)))
+    rest = (
+        NavGroup(title=title, entries=tuple(_entry(e, counts) for e in mine if e.group == title))
+        for title in titles
+        if title
+    )
+    return (first, *rest)
+
+
+def _tabs(home: NavEntry, mine: list[MenuEntry], counts: dict[str, Todo]) -> tuple[NavEntry, ...]:
+    """Five tabs of phones: home, two entries, the scan in the middle, own account last."""
+    chosen = [entry for entry in mine if entry.tab][:2]
+    tabs = [
+        NavEntry(key=e.key, url=_address(e.url_name), icon=e.icon, text=e.short or e.title, count=_entry(e, counts).count)
+        for e in chosen
+    ]
+    scan = NavEntry(key="scan", url=reverse("find"), icon="scan", text="扫码")
+    me = NavEntry(key="me", url=_address("accounts:me"), icon="user", text="我的")
+    return (home, *tabs[:1], scan, *tabs[1:], me)
+
+
+def _active(mine: list[MenuEntry], path: str) -> str:
+    if path == reverse("workbench"):
+        return "home"
+    fitting = [(len(url), entry.key) for entry in mine if path.startswith(url := _address(entry.url_name))]
+    return max(fitting)[1] if fitting else ""
+
+
+def _address(url_name: str) -> str:
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""

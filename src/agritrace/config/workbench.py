@@ -1,0 +1,102 @@
+"""The workbench: what waits for me, what I use most, what I did last. And the one box for every code."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from agritrace.foundation.journal import selectors as journal
+from agritrace.kernel.clock import BEIJING, system_now
+from agritrace.kernel.subjectcodes import ScannedSubject, ScannedTrace, parse_scanned
+from agritrace.kernel.viewer import Viewer, ViewerKind
+from agritrace.ui import words
+from agritrace.ui.entrances import signed_in, viewer_of
+from agritrace.ui.offers import Waiting
+from agritrace.ui.parts import Act, PageHead, Tile, Work, WorkList
+
+from . import frame as frames
+from . import wiring
+
+_WEEKDAYS = "一二三四五六日"
+SHOWN = 8
+
+
+@signed_in
+def workbench(request: HttpRequest) -> HttpResponse:
+    """The first page after the login; different for every kind of person by what the rooms offer."""
+    viewer, now = viewer_of(request), system_now()
+    waiting = _waiting(viewer, now)
+    return render(
+        request,
+        "config/workbench.html",
+        {
+            "head": _head(viewer, now, waiting),
+            "waiting": _waiting_list(waiting),
+            "tiles": _tiles(viewer, now),
+            "shortcuts": _shortcuts(viewer),
+            "done": _done(viewer, now),
+        },
+    )
+
+
+@signed_in
+def find(request: HttpRequest) -> HttpResponse:
+    """Where a scanned or typed text leads: a trace code, an identity code, or a search by name."""
+    text = request.GET.get("q", "").strip()
+    if not text:
+        return render(request, "config/find.html", {"head": PageHead("扫码或输入编码")})
+    viewer, found = viewer_of(request), parse_scanned(text)
+    if isinstance(found, ScannedTrace):
+        return redirect(f"{reverse('codes:find')}?{urlencode({'code': found.code})}")
+    if isinstance(found, ScannedSubject):
+        target = "trade:new" if viewer.kind is ViewerKind.SUBJECT else "subjects:scan"
+        return redirect(f"{reverse(target)}?{urlencode({'code': found.code, 'k': found.k or ''})}")
+    target = "batches:list" if viewer.kind is ViewerKind.SUBJECT else "subjects:list"
+    return redirect(f"{reverse(target)}?{urlencode({'q': text})}")
+
+
+def _waiting(viewer: Viewer, now: datetime) -> list[Waiting]:
+    found = [item for offer in wiring.offers() if offer.waiting for item in offer.waiting(viewer, now)]
+    return sorted(found, key=lambda item: item.due_at or datetime.max.replace(tzinfo=UTC))
+
+
+def _head(viewer: Viewer, now: datetime, waiting: list[Waiting]) -> PageHead:
+    local = now.astimezone(BEIJING)
+    greeting = "早上好" if local.hour < 9 else "上午好" if local.hour < 12 else "下午好" if local.hour < 18 else "晚上好"
+    day = f"{local:%Y}年{local.month}月{local.day}日 星期{_WEEKDAYS[local.weekday()]}"
+    late = sum(1 for item in waiting if item.due_at and item.due_at < now)
+    count = sum(todo.count for todo in frames.todos(viewer))
+    said = f"您有 {count} 件待办" if count else "现在没有待办"
+    said += f"，其中 {late} 件已超期" if late else ""
+    primary = [s for s in wiring.shortcuts() if s.primary and _offered(s.permission, s.kinds, viewer)][:1]
+    acts = tuple(Act(text=s.title, url=reverse(s.url_name), look="primary", icon=s.icon) for s in primary)
+    return PageHead(f"{greeting}，{viewer.name}", f"{day}　{said}", acts=acts)
+
+
+def _offered(permission: str, kinds: frozenset[ViewerKind], viewer: Viewer) -> bool:
+    return viewer.kind in kinds and (not permission or viewer.can(permission))
+
+
+def _waiting_list(waiting: list[Waiting]) -> WorkList:
+    rows = tuple(item.work for item in waiting[:SHOWN])
+    return WorkList(
+        title="等我处理", rows=rows, note="按期限排列", empty="都办完了。新的事情到了会显示在这里，不用刷新。", topic="todo"
+    )
+
+
+def _tiles(viewer: Viewer, now: datetime) -> tuple[Tile, ...]:
+    return tuple(tile for offer in wiring.offers() if offer.facts for tile in offer.facts(viewer, now))[:6]
+
+
+def _shortcuts(viewer: Viewer) -> tuple[Act, ...]:
+    offered = (s for s in wiring.shortcuts() if _offered(s.permission, s.kinds, viewer))
+    return tuple(Act(text=s.title, url=reverse(s.url_name), icon=s.icon) for s in offered)[:6]
+
+
+def _done(viewer: Viewer, now: datetime) -> WorkList:
+    rows = tuple(Work(text=r.sentence, url="", small=words.said(r.occurred_at, now)) for r in journal.recent(viewer))
+    return WorkList(title="最近做的", rows=rows, empty="还没有操作记录。")

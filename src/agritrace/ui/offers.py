@@ -1,0 +1,76 @@
+"""What a room offers to the frame: menu entries and to-do counters. Config gathers them; the frame shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from agritrace.kernel.viewer import Viewer, ViewerKind
+
+from .parts import Tile, Work
+
+ALL_KINDS = frozenset(
+    {ViewerKind.REGULATOR, ViewerKind.LABORATORY, ViewerKind.ENFORCEMENT, ViewerKind.SUBJECT, ViewerKind.SUPPORT}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MenuEntry:
+    """One line of the navigation: shown to kinds of people who hold the permission ("" for everybody logged in)."""
+
+    key: str
+    title: str
+    icon: str
+    url_name: str
+    permission: str = ""
+    group: str = ""
+    kinds: frozenset[ViewerKind] = ALL_KINDS
+    order: int = 50
+    tab: bool = False
+    short: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """Work that waits: how many, where, and until when (``due``). ``key`` names the menu entry it belongs to."""
+
+    key: str
+    title: str
+    count: int
+    url: str
+    due: datetime | None = None
+    hot: bool = False
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """One of the acts a person uses most, as a button of the workbench."""
+
+    title: str
+    icon: str
+    url_name: str
+    permission: str = ""
+    kinds: frozenset[ViewerKind] = ALL_KINDS
+    primary: bool = False
+    order: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One thing that waits for this person on the workbench; sorted by ``due_at``, those without one last."""
+
+    work: Work
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """Everything one room offers."""
+
+    menu: tuple[MenuEntry, ...] = ()
+    shortcuts: tuple[Shortcut, ...] = ()
+    todo: Callable[[Viewer], tuple[Todo, ...]] | None = None
+    waiting: Callable[[Viewer, datetime], tuple[Waiting, ...]] | None = None
+    facts: Callable[[Viewer, datetime], tuple[Tile, ...]] | None = None
