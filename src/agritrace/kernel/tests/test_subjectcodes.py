@@ -70,7 +70,7 @@ def test_other_numbers_are_no_subject_codes(text: str) -> None:
     ("region", "sequence"), [("37100", 1), ("37100X", 1), ("371002", -1), ("371002", LAST_SEQUENCE + 1)]
 )
 def test_subject_codes_are_not_made_from_wrong_parts(region: str, sequence: int) -> None:
-    with pytest.raises(ValueError, match="code|numbers"):
+    with pytest.raises(ValueError, match=r"code|numbers"):
         make_subject_code(SubjectForm.FARMER, region, sequence)
 
 
@@ -90,7 +90,7 @@ def test_other_texts_are_no_user_codes(text: str) -> None:
 
 @pytest.mark.parametrize("number", [0, 1000])
 def test_user_numbers_have_three_digits(number: int) -> None:
-    with pytest.raises(ValueError, match="code|numbers"):
+    with pytest.raises(ValueError, match=r"code|numbers"):
         make_user_code(CODE, number)
 
 
@@ -106,7 +106,7 @@ def test_other_texts_are_no_organisation_codes(text: str) -> None:
 
 @pytest.mark.parametrize(("region", "number"), [("0000", 1), ("00000X", 1), ("000000", 0), ("000000", 1000)])
 def test_organisation_codes_are_not_made_from_wrong_parts(region: str, number: int) -> None:
-    with pytest.raises(ValueError, match="code|numbers"):
+    with pytest.raises(ValueError, match=r"code|numbers"):
         make_organisation_code(OrganisationKind.LABORATORY, region, number)
 
 
