@@ -15,7 +15,7 @@ from .accounts import ServerAccount
 from .refusals import StartRefused
 
 SHARED_PLACES = (Path("/var/lib/agritrace"), Path(tempfile.gettempdir()) / "agritrace-programs")
-"""Folders, in order, for the copy of the programs that an unprivileged server account can read (written by root only)."""
+"""Folders, in order, for the copy of the programs that every server account can read and only root can write."""
 
 
 def wheel_bindir() -> Path:

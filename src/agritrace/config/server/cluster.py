@@ -67,21 +67,21 @@ class Cluster:
 
     @property
     def url(self) -> str:
-        """libpq URL of the program's role: reads and writes rows, owns nothing."""
+        """The libpq URL of the program's role: reads and writes rows, owns nothing."""
         return self.url_for(PROGRAM)
 
     @property
     def owner_url(self) -> str:
-        """libpq URL of the role that owns the database and its tables and runs migrations."""
+        """The libpq URL of the role that owns the database and its tables and runs migrations."""
         return self.url_for(OWNER)
 
     @property
     def superuser_url(self) -> str:
-        """libpq URL of the superuser, for maintenance only (dump, restore, upgrade)."""
+        """The libpq URL of the superuser, for maintenance only (dump, restore, upgrade)."""
         return self.url_for(SUPERUSER)
 
     def url_for(self, role: str, database: str = DATABASE) -> str:
-        """libpq URL of any role and database of this cluster."""
+        """The libpq URL of any role and database of this cluster."""
         host = quote(str(self.socket_folder), safe="")
         return f"postgresql://{role}:{self.places.password(role)}@{host}:5432/{database}"
 
@@ -180,8 +180,8 @@ class Cluster:
         folder = places.make_socket_folder(account)
         values = configuration.settings(folder, configuration.memory_megabytes(), throwaway=self._throwaway)
         write(data / "agritrace.conf", configuration.render(values), account)
-        self._process = processes.launch(bindir_for(account), data, account, places.start_log)
-        processes.await_ready(self._process, data, places.start_log, timeout)
+        self._process = processes.launch(bindir_for(account), data, account=account, log=places.start_log)
+        processes.await_ready(self._process, data, log=places.start_log, timeout=timeout)
 
     def _await_attached(self, timeout: float) -> None:
         until = time.monotonic() + timeout

@@ -74,7 +74,9 @@ class Places:
             return beside
         mark = hashlib.sha256(os.fsencode(self.data)).hexdigest()[:12]
         short = Path(tempfile.gettempdir()) / f"agritrace-{mark}"
-        return short if len(os.fsencode(short / SOCKET_FILE)) <= SOCKET_PATH_LIMIT else Path("/tmp") / short.name
+        if len(os.fsencode(short / SOCKET_FILE)) <= SOCKET_PATH_LIMIT:
+            return short
+        return Path("/tmp") / short.name  # noqa: S108 - made with mode 0700, its owner is checked before use
 
     def make_socket_folder(self, account: ServerAccount) -> Path:
         """Create the socket folder with mode 0700; refuse one that a stranger put there before us."""

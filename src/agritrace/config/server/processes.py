@@ -86,7 +86,7 @@ def clear_remains(data: Path) -> None:
     (data / "postmaster.pid").unlink(missing_ok=True)
 
 
-def launch(bindir: Path, data: Path, account: ServerAccount, log: Path) -> subprocess.Popen[bytes]:
+def launch(bindir: Path, data: Path, *, account: ServerAccount, log: Path) -> subprocess.Popen[bytes]:
     """Start the server in a session of its own, so that Ctrl-C in a terminal reaches the program and not the server."""
     with log.open("wb") as output:
         return subprocess.Popen(
@@ -101,7 +101,7 @@ def launch(bindir: Path, data: Path, account: ServerAccount, log: Path) -> subpr
         )
 
 
-def await_ready(process: subprocess.Popen[bytes], data: Path, log: Path, timeout: float) -> None:
+def await_ready(process: subprocess.Popen[bytes], data: Path, *, log: Path, timeout: float) -> None:
     """Wait until the server accepts connections (recovery after a crash included); `timeout` in seconds.
 
     Errors: StartRefused with the server's last word.

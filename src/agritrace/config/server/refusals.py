@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 
-class StartRefused(Exception):
-    """The program cannot run here; the message is the one Chinese sentence the user reads (exit code 2, no traceback)."""
+class StartRefused(Exception):  # noqa: N818 - a refusal is an answer, not an error of the program
+    """The program cannot run here: the message is the one Chinese sentence the user reads (exit code 2)."""
 
 
 class OtherMajorVersion(StartRefused):
