@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -20,7 +21,7 @@ def plain(value: object) -> object:
     Integers beyond 2^53 become text, because JSON readers elsewhere would round them. Anything else is a
     ``TypeError``: what cannot be digested must not be recorded.
     """
-    if value is None or isinstance(value, bool | str) and not isinstance(value, Enum):
+    if value is None or (isinstance(value, bool | str) and not isinstance(value, Enum)):
         return value
     if isinstance(value, Enum):
         return plain(value.value)
@@ -52,3 +53,14 @@ def _plain_compound(value: object) -> object:
 def canonical_bytes(value: object) -> bytes:
     """The one byte form of a value."""
     return rfc8785.dumps(plain(value))  # type: ignore[arg-type]  # plain() returns what rfc8785 accepts
+
+
+def digest(content: object, salt: bytes) -> bytes:
+    """32 bytes of SM3 over a salt (16 bytes at least, else ValueError) and the canonical bytes of a content.
+
+    The salt is kept beside what it protects: erasing both leaves a digest that nobody can test guesses against
+    (architecture §3).
+    """
+    if len(salt) < 16:
+        raise ValueError("a salt of fewer than 16 bytes can be guessed")
+    return hashlib.new("sm3", len(salt).to_bytes(2, "big") + salt + canonical_bytes(content)).digest()
