@@ -1,0 +1,69 @@
+"""What enters and leaves the files room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import BinaryIO
+from uuid import UUID
+
+LARGEST_UPLOAD = 20 * 1024 * 1024
+LARGEST_STORED = 5 * 1024 * 1024
+LONGEST_SIDE = 2000
+
+
+class FileState(StrEnum):
+    """A file is loose until an object claims it; an erased one keeps its line, not its content."""
+
+    LOOSE = "loose"
+    CLAIMED = "claimed"
+    ERASED = "erased"
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """An upload: name given by the browser (never believed), size in bytes, the stream, what it is for.
+
+    ``session`` is an unguessable token of the visitor; only whoever brings the same one may see or claim the file.
+    """
+
+    name: str
+    size: int
+    stream: BinaryIO
+    purpose: str
+    session: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """A stored file as shown in lists; ``size`` in bytes."""
+
+    id: UUID
+    name: str
+    media_type: str
+    size: int
+    purpose: str
+    uploaded_at: datetime
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether browsers show it inside a page."""
+        return self.media_type.startswith("image/")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedFile:
+    """A file with its content, already unsealed."""
+
+    row: FileRow
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """To whom a claimed file belongs; ``region_code`` decides which authorities see it."""
+
+    region_code: str
+    subject_id: int | None = None
+    organisation_id: int | None = None

@@ -1,0 +1,1 @@
+"""The one address under which a file is shown."""

@@ -1,0 +1,18 @@
+"""What may be permitted in this room (domain facts subjects §5)."""
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """Permissions; ``SUBMIT`` is everybody's, the others are granted by role."""
+
+    SUBMIT = "subjects:registration:submit"
+    REVIEW = "subjects:registration:review"
+    READ = "subjects:subject:read"
+    LOOK_UP = "subjects:subject:look_up"
+    SUSPEND = "subjects:subject:suspend"
+    REVOKE = "subjects:subject:revoke"
+    DECIDE_CHANGE = "subjects:change:decide"
+    DECIDE_CANCELLATION = "subjects:cancellation:decide"
+    ENTER_TEMPORARY = "subjects:temporary:enter"
+    MANAGE_OWN = "subjects:own:manage"

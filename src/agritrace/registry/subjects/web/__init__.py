@@ -1,0 +1,1 @@
+"""Pages of the subjects room: public registration, review, lists, records, identity card."""
