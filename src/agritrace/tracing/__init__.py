@@ -1,0 +1,1 @@
+"""Floor: the heart: codes, batches, genealogy, trade."""

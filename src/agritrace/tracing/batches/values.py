@@ -1,0 +1,303 @@
+"""Commands, rows and events of batches. Pure values.
+
+Quantities are decimals with at most three places in the unit named beside them (architecture §6).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import ClassVar
+from uuid import UUID
+
+from agritrace.foundation.journal.values import Event
+
+
+class Source(StrEnum):
+    """How a batch came to its holder (domain facts tracing §2)."""
+
+    PRODUCED = "produced"
+    BOUGHT = "bought"
+    SPLIT = "split"
+    MERGED = "merged"
+    PROCESSED = "processed"
+    RETURNED = "returned"
+
+
+SOURCE_NAMES: dict[Source, str] = {
+    Source.PRODUCED: "自产",
+    Source.BOUGHT: "采购",
+    Source.SPLIT: "分批",
+    Source.MERGED: "合批",
+    Source.PROCESSED: "加工",
+    Source.RETURNED: "退回",
+}
+
+
+class Inspection(StrEnum):
+    """What the holder says about testing (domain facts tracing §2)."""
+
+    NONE = "none"
+    RAPID = "rapid"
+    OWN = "own"
+    COMMISSIONED = "commissioned"
+
+
+INSPECTION_NAMES: dict[Inspection, str] = {
+    Inspection.RAPID: "快检",
+    Inspection.OWN: "自行检测",
+    Inspection.COMMISSIONED: "委托检测",
+    Inspection.NONE: "未检测",
+}
+
+
+class EventKind(StrEnum):
+    """What happened to a batch; a correction is a new event that reverses an old one, never an edit."""
+
+    PRODUCE = "produce"
+    RECEIVE = "receive"
+    FREEZE = "freeze"
+    RELEASE = "release"
+    SELL = "sell"
+    LOSE = "lose"
+    VOID = "void"
+    CLOSE = "close"
+    SPLIT_OUT = "split_out"
+    MERGE_OUT = "merge_out"
+    PROCESS_OUT = "process_out"
+    RETURN_OUT = "return_out"
+    RETURN_IN = "return_in"
+    HOLD = "hold"
+    LIFT = "lift"
+    REVERSE = "reverse"
+
+
+EVENT_NAMES: dict[EventKind, str] = {
+    EventKind.PRODUCE: "采收入库",
+    EventKind.RECEIVE: "采购入库",
+    EventKind.FREEZE: "提交交易，冻结",
+    EventKind.RELEASE: "交易未成，解冻",
+    EventKind.SELL: "交易确认，出库",
+    EventKind.LOSE: "登记损耗",
+    EventKind.VOID: "作废批次",
+    EventKind.CLOSE: "结清批次",
+    EventKind.SPLIT_OUT: "分批转出",
+    EventKind.MERGE_OUT: "合批转出",
+    EventKind.PROCESS_OUT: "加工领用",
+    EventKind.RETURN_OUT: "退货转出",
+    EventKind.RETURN_IN: "退货入库",
+    EventKind.HOLD: "暂停流通",
+    EventKind.LIFT: "恢复流通",
+    EventKind.REVERSE: "更正",
+}
+EFFECTS: dict[EventKind, int] = {
+    EventKind.PRODUCE: 1,
+    EventKind.RECEIVE: 1,
+    EventKind.RETURN_IN: 1,
+    EventKind.RELEASE: 1,
+    EventKind.FREEZE: -1,
+    EventKind.LOSE: -1,
+    EventKind.SPLIT_OUT: -1,
+    EventKind.MERGE_OUT: -1,
+    EventKind.PROCESS_OUT: -1,
+    EventKind.RETURN_OUT: -1,
+}
+"""What an event does to the available quantity; kinds that are absent leave it (a sale was frozen before)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Produce:
+    """Register a harvest: ``quantity`` in ``unit`` of an own product, harvested on a Beijing day.
+
+    ``number`` "" takes the next of the day; ``client_at`` is the device's clock when the form was sent, if known.
+    """
+
+    product_id: int
+    quantity: Decimal
+    unit: str
+    harvested_on: date
+    command_id: UUID
+    base_name: str = ""
+    note: str = ""
+    number: str = ""
+    inspection: Inspection = Inspection.NONE
+    client_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Produced:
+    """The batch that was made and its 20-digit code; ``code_id`` leads to its label."""
+
+    batch_id: int
+    code: str
+    code_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lose:
+    """Book a loss out of what is available, with its cause."""
+
+    batch_id: int
+    quantity: Decimal
+    reason: str
+    command_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class VoidBatch:
+    """Declare a batch void: only while nothing of it has left; its codes become void too."""
+
+    batch_id: int
+    reason: str
+    command_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class CloseBatch:
+    """Close a batch: whatever is still available is booked as loss with this reason; nothing may be frozen."""
+
+    batch_id: int
+    reason: str
+    command_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """The batch after an act."""
+
+    batch_id: int
+    state: str
+    available: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One quantity of one batch, in the batch's own unit, with the trade it belongs to."""
+
+    batch_id: int
+    quantity: Decimal
+    trade_id: int | None = None
+    counterpart_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Receive:
+    """A buyer's new batch out of a seller's: product, unit, harvest and origin are taken from the source batch."""
+
+    source_batch_id: int
+    subject_id: int
+    region_code: str
+    quantity: Decimal
+    trade_id: int
+    seller_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """The buyer's batch and its new code."""
+
+    batch_id: int
+    code: str
+    code_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class BatchBrief:
+    """What other rooms show of a batch; no personal data."""
+
+    id: int
+    subject_id: int
+    region_code: str
+    product_id: int
+    category_code: str
+    product_name: str
+    spec: str
+    unit: str
+    number: str
+    source: Source
+    harvested_on: date
+    base_name: str
+    origin_subject_id: int
+    origin_region_code: str
+    code: str
+    state: str
+    available: Decimal
+    entered: Decimal
+    created_at: datetime
+    origin_batch_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRow:
+    """One line of the list and the head of the record page."""
+
+    id: int
+    subject_id: int
+    region_code: str
+    product_id: int
+    category_code: str
+    product_name: str
+    spec: str
+    unit: str
+    number: str
+    source: Source
+    inspection: Inspection
+    harvested_on: date
+    base_name: str
+    origin_subject_id: int
+    origin_region_code: str
+    origin_batch_id: int | None
+    code: str
+    state: str
+    note: str
+    created_at: datetime
+    entered: Decimal
+    frozen: Decimal
+    departed: Decimal
+    lost: Decimal
+
+    @property
+    def available(self) -> Decimal:
+        """What can still be sold, in ``unit``."""
+        return self.entered - self.frozen - self.departed - self.lost
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """One event with the available quantity after it; ``change`` is signed, zero when nothing available moved."""
+
+    id: int
+    kind: EventKind
+    quantity: Decimal
+    change: Decimal
+    available: Decimal
+    unit: str
+    trade_id: int | None
+    counterpart_id: int | None
+    note: str
+    occurred_at: datetime
+
+
+@dataclass(frozen=True)
+class BatchProduced(Event):
+    """A harvest was registered."""
+
+    event_name: ClassVar[str] = "batches.batch_produced"
+
+    batch_id: int
+    subject_id: int
+    product_id: int
+    region_code: str
+
+
+@dataclass(frozen=True)
+class BatchVoided(Event):
+    """A batch and its codes became void."""
+
+    event_name: ClassVar[str] = "batches.batch_voided"
+
+    batch_id: int
+    subject_id: int
+    region_code: str
