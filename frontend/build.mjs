@@ -1,0 +1,89 @@
+// Builds what the pages load into src/agritrace/ui/static/dist: agritrace.css, app.js, scan.js, icons.svg.
+// Styles are purged against the product's own templates, Python and TypeScript; icons are the ones those sources name.
+import { mkdirSync, readFileSync as read, readdirSync, rmSync, writeFileSync as write } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { build, transform } from "esbuild";
+import { PurgeCSS } from "purgecss";
+import { compile } from "sass";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const dist = join(root, "src/agritrace/ui/static/dist");
+const browsers = ["chrome80", "firefox78", "safari14"];
+
+const walk = (folder) =>
+  readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (!entry.isDirectory()) return [path];
+    return ["tests", "static", "__pycache__", "migrations"].includes(entry.name) ? [] : walk(path);
+  });
+
+const sources = [...walk(join(root, "src/agritrace")), ...walk(join(root, "frontend/src"))].filter((path) => /\.(html|py|ts)$/.test(path));
+
+// An icon is named where it is used: {% icon "bell" %}, icon="bell", icon: "bell", or in a table called SOMETHING_ICONS.
+const namings = [/\{%\s*icon\s+"([a-z0-9-]+)"/g, /\bicon\s*=\s*"([a-z0-9-]+)"/g, /"?icon"?\s*:\s*"([a-z0-9-]+)"/g, /\bicon\("([a-z0-9-]+)"/g];
+
+function symbol(name) {
+  let svg;
+  try {
+    svg = read(join(root, `node_modules/@tabler/icons/icons/outline/${name}.svg`), "utf8");
+  } catch {
+    throw new Error(`no Tabler icon is called "${name}"`);
+  }
+  const inner = svg
+    .replace(/<!--[\s\S]*?-->/g, "")
+    .replace(/^[\s\S]*?<svg[\s\S]*?>|<\/svg>\s*$/g, "")
+    .replace(/<path stroke="none"[^>]*\/>/, "")
+    .replace(/\s*\n\s*/g, "");
+  return `<symbol id="i-${name}" viewBox="0 0 24 24">${inner}</symbol>`;
+}
+
+function sprite() {
+  const names = new Set();
+  for (const path of sources) {
+    const text = read(path, "utf8");
+    for (const naming of namings) for (const match of text.matchAll(naming)) names.add(match[1]);
+    for (const table of text.matchAll(/ICONS[^={]*=\s*\{([^}]*)\}/g)) for (const match of table[1].matchAll(/:\s*"([a-z0-9-]+)"/g)) names.add(match[1]);
+  }
+  const symbols = [...names].sort().map(symbol).join("");
+  return `<svg xmlns="http://www.w3.org/2000/svg"><!-- Tabler Icons, MIT licence, (c) Pawel Kuna -->${symbols}</svg>\n`;
+}
+
+async function styles() {
+  const { css } = compile(join(root, "frontend/theme/agritrace.scss"), {
+    loadPaths: [join(root, "node_modules")],
+    silenceDeprecations: ["import", "global-builtin", "color-functions", "if-function"],
+    quietDeps: true,
+  });
+  const content = sources.map((path) => ({ raw: read(path, "utf8"), extension: "html" }));
+  const [purged] = await new PurgeCSS().purge({
+    content,
+    css: [{ raw: css }],
+    variables: true,
+    defaultExtractor: (text) => text.match(/[A-Za-z0-9_-]+/g) ?? [],
+    safelist: { standard: [/^:/] },
+  });
+  const { code } = await transform(purged.css, { loader: "css", minify: true, target: browsers });
+  return code;
+}
+
+rmSync(dist, { recursive: true, force: true });
+mkdirSync(dist, { recursive: true });
+write(join(dist, "agritrace.css"), await styles());
+write(join(dist, "icons.svg"), sprite());
+await build({
+  entryPoints: { app: join(root, "frontend/src/app.ts"), scan: join(root, "frontend/src/scan/scan.ts") },
+  outdir: dist,
+  bundle: true,
+  minify: true,
+  format: "iife",
+  target: ["es2017"],
+  charset: "utf8",
+  legalComments: "linked",
+  logLevel: "warning",
+});
+for (const name of readdirSync(dist).sort()) {
+  const bytes = read(join(dist, name));
+  console.log(`${name.padEnd(24)} ${String(bytes.length).padStart(7)} B   ${String(gzipSync(bytes, { level: 9 }).length).padStart(6)} B gzip`);
+}

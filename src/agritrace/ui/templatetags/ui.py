@@ -1,0 +1,105 @@
+"""Tags and filters of the design system; loaded everywhere as template builtins."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Protocol
+
+from django import template
+from django.template import Context
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from .. import words
+from ..parts import Badge
+from ..words import Due
+
+register = template.Library()
+
+
+class Part(Protocol):
+    """Anything of ``ui.parts``: it names the template that draws it."""
+
+    template: str
+
+
+@register.simple_tag
+def icon(name: str, extra: str = "") -> SafeString:
+    """A Tabler icon out of the cached sprite. Hidden from readers: words stand beside it, or an aria-label around it."""
+    css = f"i {extra}".rstrip()
+    return format_html(
+        '<svg class="{}" aria-hidden="true"><use href="{}#i-{}"/></svg>', css, static("dist/icons.svg"), name
+    )
+
+
+@register.simple_tag
+def state(badge: Badge | None) -> SafeString | str:
+    """The badge of a state: outline, icon and word. Nothing for None."""
+    if badge is None:
+        return ""
+    return format_html('<span class="state st-{}">{}{}</span>', badge.kind, icon(badge.icon), badge.word)
+
+
+@register.simple_tag(takes_context=True)
+def part(context: Context, shown: Part | None) -> str:
+    """Draws a part of ``ui.parts`` with its own template; inside it the part is called ``part``. Nothing for None."""
+    if shown is None or context.template is None:
+        return ""
+    drawn = context.template.engine.get_template(shown.template)
+    with context.push(part=shown):
+        return drawn.render(context)
+
+
+@register.filter
+def code(value: object) -> SafeString | str:
+    """A code in groups of four, in the type of codes."""
+    return format_html('<span class="code">{}</span>', words.group_code(value)) if value else ""
+
+
+@register.filter
+def quantity(value: Decimal | int | float | str | None, unit: str = "") -> str:
+    """An amount with commas and unit; nothing for None."""
+    return "" if value is None or value == "" else words.quantity(value, unit)
+
+
+@register.filter
+def money(value: Decimal | int | str | None) -> str:
+    """Yuan with two decimals; nothing for None."""
+    return "" if value is None else words.money(value)
+
+
+@register.filter
+def stamp(value: datetime | date | None) -> str:
+    """2026-11-23 07:30 in Beijing time, for facts and tables; nothing for None."""
+    return words.stamp(value) if value else ""
+
+
+@register.filter
+def said(value: datetime | date | None, now: datetime | None = None) -> str:
+    """今天 10:06, for sentences; nothing for None."""
+    return words.said(value, now or timezone.now()) if value else ""
+
+
+@register.filter
+def due(value: datetime | Due | None, now: datetime | None = None) -> SafeString | str:
+    """A deadline with its icon: time left, today, or over. Accepts ready words for working days."""
+    if value is None:
+        return ""
+    shown = value if isinstance(value, Due) else words.due(value, now or timezone.now())
+    css = f"due {shown.level}".rstrip()
+    return format_html('<span class="{}">{}{}</span>', css, icon(shown.icon), shown.text)
+
+
+@register.filter
+def masked_phone(value: str | None) -> str:
+    """138****6027; nothing for None."""
+    return words.masked_phone(value) if value else ""
+
+
+@register.filter
+def draft_keys(tags: str | None) -> list[str]:
+    """The drafts a message declares finished: its extra tags of the form ``draft:key``."""
+    return [tag.removeprefix("draft:") for tag in (tags or "").split() if tag.startswith("draft:")]
