@@ -35,7 +35,7 @@ class Algorithm(IntEnum):
 _KNOWN = frozenset(int(algorithm) for algorithm in Algorithm)
 
 
-class SealBroken(Exception):  # noqa: N818  # reads as the event it is, like Refused
+class SealBroken(Exception):
     """A token was altered, belongs to another row, or its key is gone: somebody must look, nothing may be guessed."""
 
 
