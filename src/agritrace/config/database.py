@@ -18,4 +18,9 @@ def database_from_environment() -> dict[str, Any]:
     threads = int(os.environ.get("AGRITRACE_THREADS", "0"))
     if threads:  # a server process: one pooled connection per thread, so that a request never waits for one
         options["pool"] = {"min_size": 1, "max_size": threads + 2, "timeout": 10}
-    return {**entry, "ENGINE": "django.db.backends.postgresql", "OPTIONS": options, "CONN_MAX_AGE": 0 if threads else None}
+    return {
+        **entry,
+        "ENGINE": "django.db.backends.postgresql",
+        "OPTIONS": options,
+        "CONN_MAX_AGE": 0 if threads else None,
+    }

@@ -44,7 +44,11 @@ def _permission(view: Any) -> str:
 def every_entrance_states_its_permission(app_configs: object, **kwargs: object) -> list[Error]:
     """An entrance without a statement would be open by accident."""
     return [
-        Error(f"{row.pattern} states no permission", hint="decorate it with page(), signed_in or public_page()", id="agritrace.E001")
+        Error(
+            f"{row.pattern} states no permission",
+            hint="decorate it with page(), signed_in or public_page()",
+            id="agritrace.E001",
+        )
         for row in entrances()
         if not row.permission
     ]

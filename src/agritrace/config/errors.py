@@ -25,7 +25,10 @@ def refused_page(request: HttpRequest, refusal: Refusal, status: int) -> HttpRes
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """An address nobody knows."""
-    lines = ("地址可能输入有误，或者这条记录已经不在您的管辖范围内。", "您可以从工作台重新进入，或在上方输入追溯码、主体码查找。")
+    lines = (
+        "地址可能输入有误，或者这条记录已经不在您的管辖范围内。",
+        "您可以从工作台重新进入，或在上方输入追溯码、主体码查找。",
+    )
     return _error(request, 404, ErrorPage(_TITLES[404][0], lines, _TITLES[404][1], (_HOME,), search=True))
 
 
@@ -37,7 +40,10 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """A fault of ours; needs neither database nor session to be shown."""
-    lines = ("平台出了故障，刚才的操作没有保存；已保存的内容都在。", "请稍后再试；如仍不行，请把下面的编号告诉技术支持。")
+    lines = (
+        "平台出了故障，刚才的操作没有保存；已保存的内容都在。",
+        "请稍后再试；如仍不行，请把下面的编号告诉技术支持。",
+    )
     return _error(request, 500, ErrorPage("平台暂时出了问题", lines, "tool", (_HOME,)))
 
 
@@ -52,5 +58,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def _error(request: HttpRequest, status: int, page: ErrorPage) -> HttpResponse:
     origin = getattr(request, "origin", None)
-    numbered = ErrorPage(page.title, page.lines, page.icon, page.acts, origin.request_id if origin else "", system_now(), page.search)
+    numbered = ErrorPage(
+        page.title, page.lines, page.icon, page.acts, origin.request_id if origin else "", system_now(), page.search
+    )
     return render(request, "ui/error.html", {"error": numbered}, status=status)

@@ -107,7 +107,9 @@ def _tabs(home: NavEntry, mine: list[MenuEntry], counts: dict[str, Todo]) -> tup
     """Five tabs of phones: home, two entries, the scan in the middle, own account last."""
     chosen = [entry for entry in mine if entry.tab][:2]
     tabs = [
-        NavEntry(key=e.key, url=_address(e.url_name), icon=e.icon, text=e.short or e.title, count=_entry(e, counts).count)
+        NavEntry(
+            key=e.key, url=_address(e.url_name), icon=e.icon, text=e.short or e.title, count=_entry(e, counts).count
+        )
         for e in chosen
     ]
     scan = NavEntry(key="scan", url=reverse("find"), icon="scan", text="扫码")

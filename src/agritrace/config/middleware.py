@@ -68,9 +68,7 @@ class Identify:
         """Set ``request.viewer``."""
         origin: Origin = request.origin  # type: ignore[attr-defined]  # set by RequestContext
         request.viewer = (  # type: ignore[attr-defined]  # read through ui.entrances.viewer_of
-            accounts.viewer_for(request.session, origin, system_now())
-            if request.session.session_key
-            else PUBLIC
+            accounts.viewer_for(request.session, origin, system_now()) if request.session.session_key else PUBLIC
         )
         return self.get_response(request)
 

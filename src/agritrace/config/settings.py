@@ -12,8 +12,8 @@ BASE_DIR = Path(__file__).resolve().parents[3]
 VAR_DIR = Path(os.environ.get("AGRITRACE_VAR", "var")).absolute()
 TESTING = "pytest" in sys.modules
 DEMONSTRATION = os.environ.get("AGRITRACE_DEMONSTRATION") == "1"
-SECRET_KEY_FILE = VAR_DIR / "keys" / "django.key"
 KEY_DIR = Path(os.environ.get("AGRITRACE_KEYS", VAR_DIR / "keys")).absolute()
+SECRET_KEY_FILE = KEY_DIR / "django.key"
 SECRET_KEY = os.environ.get("AGRITRACE_SECRET_KEY") or (
     SECRET_KEY_FILE.read_text().strip() if SECRET_KEY_FILE.exists() else "only-for-commands-that-serve-nobody"
 )
@@ -53,12 +53,17 @@ INSTALLED_APPS = [
     "csp",
     "agritrace.config",
 ]
-INSTALLED_APPS = [app for app in INSTALLED_APPS if not app.startswith("agritrace.") or (
-    (BASE_DIR / "src" / app.replace(".", "/") / "__init__.py").exists()
-    or (Path(__file__).resolve().parents[2] / app.replace(".", "/") / "__init__.py").exists()
-)]
+INSTALLED_APPS = [
+    app
+    for app in INSTALLED_APPS
+    if not app.startswith("agritrace.")
+    or (
+        (BASE_DIR / "src" / app.replace(".", "/") / "__init__.py").exists()
+        or (Path(__file__).resolve().parents[2] / app.replace(".", "/") / "__init__.py").exists()
+    )
+]
 
-AUTH_USER_MODEL = "accounts.Account"
+AUTH_USER_MODEL = "accounts.Account" if "agritrace.foundation.accounts" in INSTALLED_APPS else "auth.User"
 MIDDLEWARE = [
     "agritrace.config.middleware.RequestContext",
     "django.middleware.security.SecurityMiddleware",
@@ -132,7 +137,10 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
         "img-src": ["'self'", "data:", "blob:"],
-        "connect-src": ["'self'", *([f"http://127.0.0.1:{LIVE_PORT}", f"http://localhost:{LIVE_PORT}"] if LIVE_PORT else [])],
+        "connect-src": [
+            "'self'",
+            *([f"http://127.0.0.1:{LIVE_PORT}", f"http://localhost:{LIVE_PORT}"] if LIVE_PORT else []),
+        ],
         "frame-ancestors": ["'none'"],
         "form-action": ["'self'"],
         "base-uri": ["'none'"],

@@ -16,7 +16,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("workbench", workbench.workbench, name="workbench"),
     path("find", workbench.find, name="find"),
 ]
-urlpatterns += [path("", include(f"{room}.web.urls")) for room in rooms() if find_spec(f"{room}.web") and find_spec(f"{room}.web.urls")]
+urlpatterns += [
+    path("", include(f"{room}.web.urls"))
+    for room in rooms()
+    if find_spec(f"{room}.web") and find_spec(f"{room}.web.urls")
+]
 
 handler404 = "agritrace.config.errors.not_found"
 handler403 = "agritrace.config.errors.forbidden"

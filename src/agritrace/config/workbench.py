@@ -66,7 +66,9 @@ def _waiting(viewer: Viewer, now: datetime) -> list[Waiting]:
 
 def _head(viewer: Viewer, now: datetime, waiting: list[Waiting]) -> PageHead:
     local = now.astimezone(BEIJING)
-    greeting = "早上好" if local.hour < 9 else "上午好" if local.hour < 12 else "下午好" if local.hour < 18 else "晚上好"
+    greeting = (
+        "早上好" if local.hour < 9 else "上午好" if local.hour < 12 else "下午好" if local.hour < 18 else "晚上好"
+    )
     day = f"{local:%Y}年{local.month}月{local.day}日 星期{_WEEKDAYS[local.weekday()]}"
     late = sum(1 for item in waiting if item.due_at and item.due_at < now)
     count = sum(todo.count for todo in frames.todos(viewer))
@@ -84,7 +86,11 @@ def _offered(permission: str, kinds: frozenset[ViewerKind], viewer: Viewer) -> b
 def _waiting_list(waiting: list[Waiting]) -> WorkList:
     rows = tuple(item.work for item in waiting[:SHOWN])
     return WorkList(
-        title="等我处理", rows=rows, note="按期限排列", empty="都办完了。新的事情到了会显示在这里，不用刷新。", topic="todo"
+        title="等我处理",
+        rows=rows,
+        note="按期限排列",
+        empty="都办完了。新的事情到了会显示在这里，不用刷新。",
+        topic="todo",
     )
 
 

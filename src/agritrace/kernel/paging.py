@@ -68,7 +68,7 @@ class Page(Generic[R]):
 
 
 def cut(
-    queryset: QuerySet[Any], request: PageRequest, sorts: Mapping[str, Sort], columns: Sequence[str]
+    queryset: QuerySet[Any], request: PageRequest, *, sorts: Mapping[str, Sort], columns: Sequence[str]
 ) -> Page[tuple[Any, ...]]:
     """One page of a scoped, filtered queryset as tuples of ``columns``.
 

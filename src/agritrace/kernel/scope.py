@@ -132,7 +132,8 @@ class GuardedManager(models.Manager[M]):
 
     def storing(self, act: Recording) -> QuerySet[M]:
         """For inserts, and updates of rows already loaded through the scope, while a record is open."""
-        assert act.record_id, "no record is open"
+        if not act.record_id:
+            raise ScopeForgotten("storing() needs an open record")
         return self._open()
 
     def everything(self, *, reason: str) -> QuerySet[M]:

@@ -55,7 +55,7 @@ class Machine(Generic[S]):
                 return arrow
         raise KeyError(f"{self.name} has no arrow {name!r}")
 
-    def follow(self, viewer: Viewer, state: S, name: str, snapshot: object = None) -> S | Refusal:
+    def follow(self, viewer: Viewer, state: S, name: str, *, snapshot: object = None) -> S | Refusal:
         """The state after the arrow, or all reasons why it may not be followed now."""
         arrow = self.arrow(name)
         if not viewer.can(arrow.permission):
@@ -63,14 +63,22 @@ class Machine(Generic[S]):
         if state not in arrow.sources:
             now, may = self.labels[state], "、".join(self.labels[s] for s in arrow.sources)
             return Refusal(
-                (Reason(f"当前状态是“{now}”，只有“{may}”时才能{arrow.sentence}。", "请刷新页面查看最新状态。", code="state"),)
+                (
+                    Reason(
+                        f"当前状态是“{now}”，只有“{may}”时才能{arrow.sentence}。",
+                        "请刷新页面查看最新状态。",
+                        code="state",
+                    ),
+                )
             )
         reasons = arrow.guard(snapshot) if arrow.guard else ()
         return Refusal(reasons) if reasons else arrow.target
 
     def open_arrows(self, viewer: Viewer, state: S, snapshot: object = None) -> tuple[Arrow[S], ...]:
         """The arrows this viewer could follow now: the buttons of a record page."""
-        return tuple(a for a in self.arrows if not isinstance(self.follow(viewer, state, a.name, snapshot), Refusal))
+        return tuple(
+            a for a in self.arrows if not isinstance(self.follow(viewer, state, a.name, snapshot=snapshot), Refusal)
+        )
 
     def chart(self) -> str:
         """The machine as a Mermaid state diagram."""

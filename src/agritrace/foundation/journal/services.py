@@ -9,13 +9,14 @@ import random
 import secrets
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 import structlog
-from django.db import OperationalError, connection, transaction
+from django.db import DatabaseError, IntegrityError, OperationalError, connection, transaction
 from psycopg import errors
 from pydantic import TypeAdapter
 
@@ -51,23 +52,31 @@ WITH record AS (
   INSERT INTO journal_command (command_id, account_id, act, digest, answer, recorded_at)
   SELECT %(command_id)s::uuid, %(account)s, %(act)s, %(content)s, %(answer)s::jsonb, %(recorded_at)s
   WHERE %(command_id)s::uuid IS NOT NULL
+), events AS (
+  INSERT INTO journal_event (record_id, recorded_at, name, payload)
+  SELECT %(id)s, %(recorded_at)s, e.name, e.payload
+  FROM jsonb_to_recordset(%(events)s::jsonb) AS e(name text, payload jsonb)
 )
-INSERT INTO journal_event (record_id, recorded_at, name, payload)
-SELECT %(id)s, %(recorded_at)s, e.name, e.payload
-FROM jsonb_to_recordset(%(events)s::jsonb) AS e(name text, payload jsonb)
+SELECT set_config('agritrace.record', %(before)s, true)
 """
 
 
+@dataclass
 class OpenAct:
-    """The record being written: services tell it which objects, notes and events belong to the act."""
+    """The record being written: services tell it which objects, notes and events belong to the act.
 
-    def __init__(self, viewer: Viewer, act: Act, record_id: int, now: datetime, cause: int | None) -> None:
-        """Made by :func:`act` only."""
-        self.viewer, self.act, self.record_id, self.now, self.cause = viewer, act, record_id, now, cause
-        self.occurred_at = now
-        self.lines: dict[tuple[str, int], Touched] = {}
-        self.notes: dict[str, Any] = {}
-        self.events: list[Event] = []
+    Made by :func:`act` only.
+    """
+
+    viewer: Viewer
+    act: Act
+    record_id: int
+    now: datetime
+    cause: int | None
+    occurred_at: datetime
+    lines: dict[tuple[str, int], Touched] = field(default_factory=dict)
+    notes: dict[str, Any] = field(default_factory=dict)
+    events: list[Event] = field(default_factory=list)
 
     def on(self, kind: str, object_id: int, region_code: str = "") -> None:
         """The act is about this object: it will stand in the object's history."""
@@ -84,6 +93,19 @@ class OpenAct:
     def happened_at(self, instant: datetime) -> None:
         """When it happened by the device's clock, if that differs from when it is recorded."""
         self.occurred_at = instant
+
+
+@dataclass(frozen=True)
+class _Asked(Generic[T]):
+    """One call of :func:`act`, as it is carried through its attempts."""
+
+    viewer: Viewer
+    kind: Act
+    work: Callable[[OpenAct], T]
+    now: datetime
+    answer: type[T]
+    command_id: UUID | None
+    content: bytes
 
 
 def act(
@@ -104,12 +126,14 @@ def act(
     ``answer``) without running again; other content raises ``CommandConflict``.
     Inside another act the inner one gets a record of its own, whose cause is the outer one.
     """
+    content = content_digest(kind, viewer, command) if command_id else b""
+    asked = _Asked(viewer, kind, work, now, answer, command_id, content)
     for attempt in range(RETRIES):
         started = time.perf_counter()
         try:
             with transaction.atomic():
-                result = _once(viewer, kind, work, now, answer, command, command_id)
-        except OperationalError as error:
+                result = _once(asked)
+        except (OperationalError, IntegrityError) as error:
             if attempt == RETRIES - 1 or connection.in_atomic_block or not _repeatable(error):
                 raise
             metrics.RETRIES.inc()
@@ -128,56 +152,44 @@ def _codes(refused: Refused) -> list[str]:
     return [reason.code or reason.field or "reason" for reason in refused.refusal.reasons]
 
 
-def _repeatable(error: OperationalError) -> bool:
-    return isinstance(error.__cause__, errors.DeadlockDetected | errors.SerializationFailure)
+def _repeatable(error: DatabaseError) -> bool:
+    cause = error.__cause__
+    if isinstance(cause, errors.UniqueViolation):  # the same command ran at the same moment and was first
+        return cause.diag.constraint_name == "journal_command_pkey"
+    return isinstance(cause, errors.DeadlockDetected | errors.SerializationFailure)
 
 
-def _once(
-    viewer: Viewer,
-    kind: Act,
-    work: Callable[[OpenAct], T],
-    now: datetime,
-    answer: type[T],
-    command: object,
-    command_id: UUID | None,
-) -> T:
-    content = content_digest(kind, viewer, command) if command_id else b""
+def _once(asked: _Asked[T]) -> T:
     with connection.cursor() as cursor:
-        cursor.execute(_BEGIN, [command_id])
+        cursor.execute(_BEGIN, [asked.command_id])
         record_id, before, _, digest, act_name, stored = cursor.fetchone()
     if digest is not None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('agritrace.record', %s, true)", [before])
-        return _repeat(kind, bytes(digest), act_name, stored, content, answer)
-    opened = OpenAct(viewer, kind, record_id, now, int(before) if before else None)
-    result = work(opened)
-    _store(opened, command_id, content, _dump(answer, result))
-    with connection.cursor() as cursor:
-        if before:
-            cursor.execute("SELECT set_config('agritrace.record', %s, true)", [before])
-    metrics.ACTS.labels(kind.name).inc()
-    log.info("act", act=kind.name, record=record_id, request=viewer.origin.request_id, account=viewer.account_id)
+        if bytes(digest) != asked.content or act_name != asked.kind.name:
+            raise _conflict()
+        metrics.REPLAYS.inc()
+        return _adapter(asked.answer).validate_json(stored)
+    cause = int(before) if before else None
+    opened = OpenAct(asked.viewer, asked.kind, record_id, asked.now, cause, asked.now)
+    result = asked.work(opened)
+    _store(opened, asked, _dump(asked.answer, result))
+    metrics.ACTS.labels(asked.kind.name).inc()
+    request = asked.viewer.origin.request_id
+    log.info("act", act=asked.kind.name, record=record_id, request=request, account=asked.viewer.account_id)
     return result
 
 
-def _repeat(kind: Act, digest: bytes, act_name: str, stored: str, content: bytes, answer: type[T]) -> T:
-    if digest != content or act_name != kind.name:
-        raise CommandConflict(
-            Refusal(
-                (
-                    Reason(
-                        "同一份表单已经用不同的内容提交过一次。",
-                        "先提交的内容已生效；请打开记录核对，如需修改请重新填写。",
-                        code="command_conflict",
-                    ),
-                )
-            )
-        )
-    metrics.REPLAYS.inc()
-    return _adapter(answer).validate_json(stored)
+def _conflict() -> CommandConflict:
+    reason = Reason(
+        "同一份表单已经用不同的内容提交过一次。",
+        "先提交的内容已生效；请打开记录核对，如需修改请重新填写。",
+        code="command_conflict",
+    )
+    return CommandConflict(Refusal((reason,)))
 
 
-def _store(opened: OpenAct, command_id: UUID | None, content: bytes, answer: str) -> None:
+def _store(opened: OpenAct, asked: _Asked[T], answer: str) -> None:
     viewer, recorded_at, salt = opened.viewer, system_now(), secrets.token_bytes(16)
     origin = {"request": viewer.origin.request_id, "network": viewer.origin.network, "device": viewer.origin.device}
     if viewer.reason:
@@ -201,14 +213,15 @@ def _store(opened: OpenAct, command_id: UUID | None, content: bytes, answer: str
             {
                 **body,
                 "cause": opened.cause,
+                "before": str(opened.cause or ""),
                 "kind": viewer.kind.value,
                 "origin": json.dumps(origin),
                 "notes": json.dumps(notes, ensure_ascii=False),
                 "salt": salt,
                 "digest": hashlib.sha256(salt + canonical_bytes(body)).digest(),
                 "lines": json.dumps(lines),
-                "command_id": command_id,
-                "content": content,
+                "command_id": asked.command_id,
+                "content": asked.content,
                 "answer": answer,
                 "events": json.dumps(
                     [{"name": e.event_name, "payload": plain(dataclasses.asdict(e))} for e in opened.events],

@@ -1,0 +1,60 @@
+"""Fixtures of all tests: a database of its own for each worker, cloned from one migrated template."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+import psycopg
+import pytest
+from django.db import connections
+
+from agritrace.config.tests.plugin import TEMPLATE, ensure_template
+
+
+@contextmanager
+def _clone(name: str) -> Iterator[str]:
+    with psycopg.connect(os.environ["AGRITRACE_TEST_OWNER_URL"], autocommit=True) as owner:
+        owner.execute(f'CREATE DATABASE "{name}" TEMPLATE {TEMPLATE} STRATEGY FILE_COPY')
+    try:
+        yield name
+    finally:
+        with psycopg.connect(os.environ["AGRITRACE_TEST_OWNER_URL"], autocommit=True) as owner:
+            owner.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@contextmanager
+def _pointed_at(name: str) -> Iterator[None]:
+    connection = connections["default"]
+    before = connection.settings_dict["NAME"]
+    connection.close()
+    connections.settings["default"]["NAME"] = connection.settings_dict["NAME"] = name
+    try:
+        yield
+    finally:
+        connection.close()
+        connections.settings["default"]["NAME"] = connection.settings_dict["NAME"] = before
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    """Clone the template for this worker; tests run as the program's role, which owns nothing."""
+    ensure_template()
+    with _clone(f"test_{uuid.uuid4().hex[:12]}") as name, django_db_blocker.unblock(), _pointed_at(name):
+        yield
+
+
+@pytest.fixture
+def fresh_database(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[str]:
+    """A database of its own for tests that commit, use several connections or threads. Yields its libpq URL."""
+    with _clone(f"fresh_{uuid.uuid4().hex[:12]}") as name, django_db_blocker.unblock(), _pointed_at(name):
+        yield os.environ["DATABASE_URL"].replace(TEMPLATE, name)
+
+
+@pytest.fixture
+def now() -> datetime:
+    """Monday morning in the county office: 2026-11-23 08:00 in Beijing."""
+    return datetime(2026, 11, 23, 0, 0, tzinfo=UTC)

@@ -1,0 +1,74 @@
+"""pytest plugin: one throw-away cluster per run, made before Django reads its settings.
+
+Loaded with ``-p`` (see pyproject.toml), because pytest-django reads the settings before any conftest is imported.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+TEMPLATE = "agritrace_template"
+_MIGRATE = """
+import django
+django.setup()
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+"""
+_LOAD = """
+import django
+django.setup()
+from agritrace.config import reference
+reference.load()
+"""
+
+
+def _start() -> None:
+    from agritrace.config.keys import ensure_keys
+    from agritrace.config.server.cluster import Cluster
+    from agritrace.kernel.clock import system_now
+
+    place = Path(tempfile.mkdtemp(prefix="agritrace-test-"))
+    cluster = Cluster(throwaway=True)
+    cluster.start()
+
+    def end() -> None:
+        cluster.stop()
+        shutil.rmtree(place, ignore_errors=True)
+
+    atexit.register(end)
+    os.environ["DATABASE_URL"] = cluster.url_for("agritrace", database=TEMPLATE)
+    os.environ["AGRITRACE_TEST_OWNER_URL"] = cluster.url_for("agritrace_owner", database="postgres")
+    os.environ["AGRITRACE_TEST_TEMPLATE_OWNER_URL"] = cluster.url_for("agritrace_owner", database=TEMPLATE)
+    os.environ["AGRITRACE_VAR"] = str(place)
+    os.environ["AGRITRACE_KEYS"] = str(place / "keys")
+    ensure_keys(place / "keys", demonstration=False, now=system_now())
+    os.environ["AGRITRACE_LOG_LEVEL"] = "ERROR"
+
+
+def ensure_template() -> None:
+    """Create, migrate and fill the template database once per run; other workers wait at the lock."""
+    import fasteners
+    import psycopg
+
+    with (
+        fasteners.InterProcessLock(Path(os.environ["AGRITRACE_VAR"]) / "template.lock"),
+        psycopg.connect(os.environ["AGRITRACE_TEST_OWNER_URL"], autocommit=True) as owner,
+    ):
+        if owner.execute("SELECT 1 FROM pg_database WHERE datname = %s", [TEMPLATE]).fetchone():
+            return
+        owner.execute(f"CREATE DATABASE {TEMPLATE}_making")
+        for script, url in ((_MIGRATE, "AGRITRACE_TEST_TEMPLATE_OWNER_URL"), (_LOAD, "DATABASE_URL")):
+            making = os.environ[url].replace(TEMPLATE, f"{TEMPLATE}_making")
+            environment = {**os.environ, "DATABASE_URL": making, "DJANGO_SETTINGS_MODULE": "agritrace.config.settings"}
+            subprocess.run([sys.executable, "-c", script], env=environment, check=True)
+        owner.execute(f"ALTER DATABASE {TEMPLATE}_making RENAME TO {TEMPLATE}")
+
+
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    _start()
