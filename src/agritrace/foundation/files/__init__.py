@@ -1,5 +1,4 @@
-"""Files: pictures and PDFs people upload, re-encoded or checked by content, sealed on disk, shown to who may see their
-owner.
+"""Files: pictures and PDFs people upload, made harmless, sealed on disk, shown to who may see their owner.
 
 Nouns: *stored file*, *loose* (uploaded, not yet part of anything) and *claimed* (part of an object). Below: accounts,
 journal. Rooms above call ``services.store`` at upload and ``services.claim`` inside the act that takes the file.

@@ -11,6 +11,8 @@ from uuid import UUID
 LARGEST_UPLOAD = 20 * 1024 * 1024
 LARGEST_STORED = 5 * 1024 * 1024
 LONGEST_SIDE = 2000
+SESSION_KEY = "upload_token"
+"""Where entrances keep the visitor's unguessable token in the session."""
 
 
 class FileState(StrEnum):

@@ -1,0 +1,105 @@
+"""Writing files: store an upload, claim it for an object, sweep what nobody claimed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from agritrace.foundation.journal import services as journal
+from agritrace.kernel.results import denied, refuse
+from agritrace.kernel.viewer import Viewer, ViewerKind
+
+from . import acts, contents, vault
+from .models import StoredFile
+from .rules import safe_name, session_digest
+from .values import LARGEST_UPLOAD, FileRow, FileState, Owner, Upload
+
+LOOSE_FOR = timedelta(hours=48)
+MOST_LOOSE = 20
+"""Uploads one visitor may have waiting: more than any form takes, too few to fill a disk with."""
+
+
+def store(viewer: Viewer, upload: Upload, now: datetime) -> FileRow:
+    """Take an upload from anybody; loose until claimed by the same visitor (``upload.session``).
+
+    Refuses more than 20 MB, anything that is no JPEG, PNG or PDF by content, damaged, encrypted or active files
+    (domain facts subjects §2, attachments). Pictures become JPEG of at most 2,000 pixels without metadata.
+    """
+    if upload.size > LARGEST_UPLOAD:
+        raise refuse("文件超过 20 MB。", "请压缩后再上传，或用手机重新拍照。", field="attachments", code="size")
+    if not upload.session:
+        raise denied("上传文件")
+    cleaned = contents.clean(upload.stream.read(LARGEST_UPLOAD + 1))
+    if len(cleaned.content) > LARGEST_UPLOAD:
+        raise refuse("文件超过 20 MB。", "请压缩后再上传。", field="attachments", code="size")
+    file_id, owner = uuid4(), session_digest(upload.session)
+    vault.put(file_id, cleaned.content)
+
+    def work(opened: journal.OpenAct) -> FileRow:
+        waiting = StoredFile.objects.everything(reason="the visitor's own").filter(session=owner, state=FileState.LOOSE)
+        if waiting.count() >= MOST_LOOSE:
+            raise refuse("上传的文件太多了。", "请先提交，或删去不需要的文件。", field="attachments", code="many")
+        row = StoredFile(
+            id=file_id,
+            state=FileState.LOOSE,
+            purpose=upload.purpose[:20],
+            name=safe_name(upload.name, cleaned.media_type),
+            media_type=cleaned.media_type,
+            size=len(cleaned.content),
+            digest=hashlib.sha256(cleaned.content).digest(),
+            session=owner,
+            uploaded_by=viewer.account_id,
+            uploaded_at=now,
+        )
+        row.save(force_insert=True)
+        opened.note(media_type=row.media_type, size=row.size, file=str(file_id))
+        return FileRow(row.id, row.name, row.media_type, row.size, row.purpose, now)
+
+    try:
+        return journal.act(viewer, acts.STORE, work, now=now, answer=FileRow)
+    except Exception:
+        vault.drop(file_id)
+        raise
+
+
+def claim(opened: journal.OpenAct, file_ids: Iterable[UUID], owner: Owner, *, session: str) -> None:
+    """Make loose files of the same visitor part of an object, inside the act that creates or changes it.
+
+    Files that already belong to the same owner stay as they are. Refuses when one is unknown or somebody else's.
+    """
+    wanted = set(file_ids)
+    mine = StoredFile.objects.storing(opened).filter(id__in=wanted)
+    loose = mine.filter(state=FileState.LOOSE, session=session_digest(session)) if session else mine.none()
+    kept = mine.filter(
+        state=FileState.CLAIMED,
+        owner_subject_id=owner.subject_id,
+        owner_organisation_id=owner.organisation_id,
+    ).count()
+    taken = loose.update(
+        state=FileState.CLAIMED,
+        owner_subject_id=owner.subject_id,
+        owner_organisation_id=owner.organisation_id,
+        region_code=owner.region_code,
+    )
+    if taken + kept != len(wanted):
+        raise refuse("有附件已失效。", "上传超过两天的附件会自动删除，请重新上传。", field="attachments", code="gone")
+
+
+def sweep_loose(viewer: Viewer, now: datetime) -> int:
+    """Delete uploads nobody claimed for 48 hours, and their content; returns how many. For the system only."""
+    if viewer.kind is not ViewerKind.SYSTEM:
+        raise denied("清理上传文件")
+
+    def work(opened: journal.OpenAct) -> list[UUID]:
+        old = StoredFile.objects.storing(opened).filter(state=FileState.LOOSE, uploaded_at__lt=now - LOOSE_FOR)
+        gone = list(old.values_list("id", flat=True)[:1000])
+        StoredFile.objects.storing(opened).filter(id__in=gone).delete()
+        opened.note(files=len(gone))
+        return gone
+
+    gone = journal.act(viewer, acts.SWEEP, work, now=now, answer=list[UUID])
+    for file_id in gone:
+        vault.drop(file_id)
+    return len(gone)
