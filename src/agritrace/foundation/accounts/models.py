@@ -1,0 +1,154 @@
+"""Tables of accounts. Personal values stand sealed in a table of their own, so that a person can be erased.
+
+What changes with every login or click (failures, last activity, one-time codes) stands in unguarded framework tables.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+from uuid import uuid4
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+
+from agritrace.kernel.scope import GuardedManager, Scope, Unscoped
+
+
+class Account(AbstractBaseUser):
+    """One person's way in. ``uid`` binds the sealed values; ``session_epoch`` ends all sessions when raised."""
+
+    scope = Scope(
+        region="region_code", subjects=("subject_id",), organisations=("organisation_id",), accounts=("id",)
+    )
+    NAMES = ("id", "username", "kind", "role", "state")
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    last_login: Any = None  # the time of the last activity stands in Presence
+
+    id = models.BigAutoField(primary_key=True)
+    uid = models.UUIDField(default=uuid4, editable=False)
+    username = models.CharField(max_length=40, unique=True, db_collation="C")
+    kind = models.CharField(max_length=12)
+    role = models.CharField(max_length=8)
+    organisation = models.ForeignKey("organisations.Organisation", null=True, on_delete=models.PROTECT, related_name="+")
+    subject_id = models.BigIntegerField(null=True, db_index=True)
+    region_code = models.CharField(max_length=12, db_collation="C")
+    state = models.CharField(max_length=8, default="active")
+    must_change_password = models.BooleanField(default=True)
+    session_epoch = models.IntegerField(default=0)
+    created_at = models.DateTimeField()
+
+    objects: ClassVar[GuardedManager[Account]] = GuardedManager()  # type: ignore[assignment]  # guarded on purpose
+
+    class Meta:
+        """Officials belong to an organisation, producers to a subject, nobody to both."""
+
+        db_table = "accounts_account"
+        indexes = [
+            models.Index(fields=["region_code", "id"], name="accounts_by_region"),
+            GinIndex(fields=["username"], opclasses=["gin_trgm_ops"], name="accounts_username_trgm"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="subject", subject_id__isnull=False, organisation__isnull=True)
+                | Q(
+                    kind__in=["regulator", "laboratory", "enforcement", "support"],
+                    subject_id__isnull=True,
+                    organisation__isnull=False,
+                ),
+                name="accounts_one_owner",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="subject", role__in=["owner", "sub"])
+                | (~Q(kind="subject") & Q(role__in=["admin", "user"])),
+                name="accounts_role",
+            ),
+            models.CheckConstraint(condition=Q(state__in=["active", "disabled"]), name="accounts_state"),
+            models.CheckConstraint(condition=Q(username__regex="^[a-z0-9_.-]{3,40}$"), name="accounts_username"),
+        ]
+
+
+class AccountPermission(models.Model):
+    """A permission an account holds, to use it or to hand it on."""
+
+    scope = Unscoped("read together with the account, which carries the scope")
+
+    id = models.BigAutoField(primary_key=True)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    permission = models.CharField(max_length=80, db_collation="C")
+
+    objects: ClassVar[GuardedManager[AccountPermission]] = GuardedManager()
+
+    class Meta:
+        """Held once or not at all."""
+
+        db_table = "accounts_accountpermission"
+        constraints = [models.UniqueConstraint(fields=["account", "permission"], name="accounts_permission_once")]
+
+
+class PersonalEntry(models.Model):
+    """A sealed personal value of an account (``name``, ``phone``); erasable, found again by its blind index."""
+
+    scope = Unscoped("read together with the account, which carries the scope")
+
+    id = models.BigAutoField(primary_key=True)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    field = models.CharField(max_length=12)
+    token = models.BinaryField()
+    blind_index = models.BinaryField()
+
+    objects: ClassVar[GuardedManager[PersonalEntry]] = GuardedManager()
+
+    class Meta:
+        """One value of each field; searched by field and blind index."""
+
+        db_table = "accounts_personalentry"
+        indexes = [models.Index(fields=["blind_index", "field"], name="accounts_personal_blind")]
+        constraints = [models.UniqueConstraint(fields=["account", "field"], name="accounts_personal_once")]
+
+
+class Presence(models.Model):
+    """Failures since the last good login, lock, and last activity (at most once a minute). A framework table."""
+
+    scope = Unscoped("framework table: changes with every login, shown only beside the account")
+
+    account_id = models.BigIntegerField(primary_key=True)
+    failures = models.IntegerField(default=0)
+    locked_until = models.DateTimeField(null=True)
+    last_seen_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[GuardedManager[Presence]] = GuardedManager()
+
+    class Meta:
+        """Table name only."""
+
+        db_table = "accounts_presence"
+
+
+class OneTimeCode(models.Model):
+    """A code sent to a telephone, kept as a salted hash; rows without account answer numbers nobody registered."""
+
+    scope = Unscoped("framework table: codes live for five minutes and belong to a number")
+
+    id = models.BigAutoField(primary_key=True)
+    phone_index = models.BinaryField()
+    account_id = models.BigIntegerField(null=True)
+    network = models.CharField(max_length=60)
+    salt = models.BinaryField()
+    digest = models.BinaryField()
+    sent_at = models.DateTimeField()
+    tries = models.SmallIntegerField(default=0)
+    used = models.BooleanField(default=False)
+
+    objects: ClassVar[GuardedManager[OneTimeCode]] = GuardedManager()
+
+    class Meta:
+        """Counted by number and by network within the last hour."""
+
+        db_table = "accounts_onetimecode"
+        indexes = [
+            models.Index(fields=["phone_index", "sent_at"], name="accounts_code_phone"),
+            models.Index(fields=["network", "sent_at"], name="accounts_code_network"),
+        ]

@@ -1,0 +1,117 @@
+"""The kernel of delegation: who may give which account to whom. Pure; the six clauses of the guide, 主体注册.
+
+1. The ministry's administrator gives administrators of provincial regulators.
+2. A province's gives administrators of its own testing and enforcement bodies and of its cities' regulators.
+3. A city's gives administrators of its own bodies and of its counties' regulators.
+4. A county's gives administrators of its own bodies; townships get users only.
+5. The administrator of any organisation gives the users of his own organisation.
+6. Subjects register themselves and the county opens their account: no delegation at all.
+
+The ministry's own bodies follow clause 2 (domain facts subjects §4). Where a level is missing (municipalities, directly
+governed counties, cities without counties, the corps) the next one that exists takes its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from agritrace.kernel.results import Reason
+from agritrace.kernel.viewer import LEVEL_NAMES, Level, ViewerKind
+
+MUNICIPALITIES = frozenset({"11", "12", "31", "50"})
+CITIES_WITHOUT_COUNTIES = frozenset({"4419", "4420", "4604"})
+CORPS_CITIES = "6590"
+BODIES = frozenset({ViewerKind.LABORATORY, ViewerKind.ENFORCEMENT})
+
+
+class Role(StrEnum):
+    """Administrator 用户管理员 or user 用户 of an organisation."""
+
+    ADMIN = "admin"
+    USER = "user"
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """An organisation as delegation sees it; ``region_prefix`` holds its significant leading digits ("" the country)."""
+
+    kind: ViewerKind
+    level: Level
+    region_prefix: str
+    organisation_id: int
+    parent_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What an account holds: its office, its role and the permissions it may use or hand on."""
+
+    office: Office
+    role: Role
+    permissions: frozenset[str]
+
+
+def levels_above(level: Level, region_prefix: str) -> frozenset[Level]:
+    """The levels a regulator's superior may have; empty for the ministry."""
+    if level is Level.COUNTY and region_prefix.startswith(CORPS_CITIES):
+        return frozenset({Level.PROVINCE, Level.CITY})  # a corps city answers to its division or to the corps
+    if level is Level.COUNTY and (region_prefix[:2] in MUNICIPALITIES or region_prefix[2:4] == "90"):
+        return frozenset({Level.PROVINCE})
+    if level is Level.TOWNSHIP and region_prefix[:4] in CITIES_WITHOUT_COUNTIES:
+        return frozenset({Level.CITY})
+    return frozenset({Level(level - 1)}) if level is not Level.MINISTRY else frozenset()
+
+
+def stands_directly_below(office: Office, above: Office) -> bool:
+    """Whether ``above`` is the superior of ``office``: the next regulator up, or the regulator of a body's own level."""
+    if above.kind is not ViewerKind.REGULATOR or office.parent_id != above.organisation_id:
+        return False
+    if office.kind in BODIES:
+        return office.level is above.level and above.level is not Level.TOWNSHIP
+    if office.kind is not ViewerKind.REGULATOR:
+        return False
+    return above.level in levels_above(office.level, office.region_prefix)
+
+
+def may_grant(granter: Holding, wanted: Holding) -> tuple[Reason, ...]:
+    """All reasons against ``granter`` giving the account ``wanted``; none means he may."""
+    return (*_against_role(granter, wanted), *_against_permissions(granter, wanted))
+
+
+def _against_role(granter: Holding, wanted: Holding) -> Iterator[Reason]:
+    if granter.role is not Role.ADMIN or _has_no_admin(granter.office):
+        yield Reason("只有用户管理员可以分配账号。", "请联系本机构的用户管理员。", code="not_admin")
+    elif wanted.office.organisation_id == granter.office.organisation_id:
+        if wanted.role is not Role.USER:
+            yield Reason("本机构的用户管理员由上级分配。", "请联系上级用户管理员。", field="role", code="own_admin")
+    elif not stands_directly_below(wanted.office, granter.office):
+        yield Reason(
+            "只能为本机构、下一级监管机构和本级检测、执法机构分配账号。",
+            "请联系该机构的直接上级。",
+            field="organisation_id",
+            code="out_of_reach",
+        )
+    elif _has_no_admin(wanted.office) is (wanted.role is Role.ADMIN):
+        yield _wrong_role(wanted)
+
+
+def _wrong_role(wanted: Holding) -> Reason:
+    if wanted.role is Role.ADMIN:
+        return Reason("乡镇监管机构不设用户管理员。", "请选择“用户”。", field="role", code="township_admin")
+    level = LEVEL_NAMES[wanted.office.level]
+    return Reason(
+        f"{level}机构的用户由该机构的用户管理员分配。", "请选择“用户管理员”。", field="role", code="foreign_user"
+    )
+
+
+def _has_no_admin(office: Office) -> bool:
+    return office.level is Level.TOWNSHIP
+
+
+def _against_permissions(granter: Holding, wanted: Holding) -> Iterator[Reason]:
+    if wanted.permissions - granter.permissions:
+        yield Reason(
+            "所选权限中有您自己没有的权限。", "只能分配您拥有的权限。", field="permissions", code="not_held"
+        )

@@ -1,0 +1,176 @@
+"""What leaves and enters this room: rows, commands, results. Pure values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import ClassVar
+from uuid import UUID
+
+from agritrace.foundation.journal.values import Event
+from agritrace.kernel.viewer import Level, ViewerKind
+
+from .delegation import BODIES, Holding, Office, Role, levels_above, may_grant, stands_directly_below
+
+__all__ = [
+    "BODIES",
+    "KIND_NAMES",
+    "ROLE_NAMES",
+    "CreateOrganisation",
+    "DivisionsChanged",
+    "Holding",
+    "JurisdictionRow",
+    "Move",
+    "Office",
+    "OrganisationChanged",
+    "OrganisationCreated",
+    "OrganisationRow",
+    "OrganisationState",
+    "Reform",
+    "ReformKind",
+    "Reformed",
+    "Role",
+    "Sign",
+    "levels_above",
+    "may_grant",
+    "stands_directly_below",
+]
+
+KIND_NAMES: dict[ViewerKind, str] = {
+    ViewerKind.REGULATOR: "监管机构",
+    ViewerKind.LABORATORY: "检测机构",
+    ViewerKind.ENFORCEMENT: "执法机构",
+    ViewerKind.SUPPORT: "技术支撑机构",
+}
+ROLE_NAMES: dict[str, str] = {Role.ADMIN: "用户管理员", Role.USER: "用户"}
+
+
+class OrganisationState(StrEnum):
+    """An organisation works, or has been closed for good."""
+
+    ACTIVE = "active"
+    CLOSED = "closed"
+
+
+class Sign(StrEnum):
+    """Whether a part adds a prefix to the jurisdiction or cuts it out."""
+
+    INCLUDE = "include"
+    EXCLUDE = "exclude"
+
+
+class ReformKind(StrEnum):
+    """How divisions change: several become one, one is taken into another, one becomes several."""
+
+    MERGE = "merge"
+    ABSORB = "absorb"
+    SPLIT = "split"
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationRow:
+    """One organisation as shown; ``code`` is the organisation code of domain facts codes §9.3, None for support."""
+
+    id: int
+    kind: ViewerKind
+    level: Level
+    name: str
+    code: str | None
+    region_code: str
+    parent_id: int | None
+    state: OrganisationState
+    created_at: datetime
+
+    @property
+    def office(self) -> Office:
+        """The organisation as delegation sees it."""
+        return Office(self.kind, self.level, significant(self.region_code), self.id, self.parent_id)
+
+
+@dataclass(frozen=True, slots=True)
+class JurisdictionRow:
+    """One dated part of a jurisdiction; ``valid_to`` is the first day it no longer holds, None while it holds.
+
+    ``inherited_from`` is the organisation a reform took it from.
+    """
+
+    prefix: str
+    sign: Sign
+    valid_from: date
+    valid_to: date | None
+    inherited_from: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateOrganisation:
+    """Open an organisation. Without ``include`` it is competent for its whole region."""
+
+    kind: ViewerKind
+    level: Level
+    name: str
+    region_code: str
+    parent_id: int | None
+    command_id: UUID
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationCreated:
+    """The number and the code the new organisation was given."""
+
+    id: int
+    code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationChanged:
+    """An organisation was renamed, closed, or its jurisdiction was set."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What lies under ``prefix`` passes from one organisation to another of the same kind and level."""
+
+    prefix: str
+    source_id: int
+    target_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reform:
+    """A change of divisions: competences that move on a day, and the organisations that end with it."""
+
+    kind: ReformKind
+    name: str
+    effective: date
+    moves: tuple[Move, ...]
+    closes: tuple[int, ...]
+    command_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Reformed:
+    """How many parts of jurisdictions were opened and ended."""
+
+    opened: int
+    ended: int
+
+
+@dataclass(frozen=True)
+class DivisionsChanged(Event):
+    """Announced by a reform, so that rooms above can hand over open work."""
+
+    event_name: ClassVar[str] = "organisations.divisions_changed"
+
+    effective: date
+    moves: tuple[Move, ...]
+
+
+def significant(region_code: str) -> str:
+    """The significant leading digits of a region code: 0, 2, 4, 6, 9 or 12 of them."""
+    lengths = (0, 2, 4, 6, 9, 12)
+    return next(region_code[:n] for n in lengths if not region_code[n:].strip("0"))
