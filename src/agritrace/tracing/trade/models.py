@@ -1,0 +1,100 @@
+"""The table of sales."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+
+from agritrace.kernel.scope import GuardedManager, Scope, inside
+from agritrace.kernel.viewer import Viewer
+
+from .states import SaleState
+
+
+@dataclass(frozen=True)
+class BothSides(Scope):
+    """A sale lies in two regions, the seller's and the buyer's: either authority sees it, only the parties act."""
+
+    other_region: str = ""
+
+    def seen(self, viewer: Viewer) -> Q | None:
+        """Own sales, and those with one side inside the jurisdiction."""
+        found = super().seen(viewer)
+        if found is None or not found or viewer.kind not in self.by_region:
+            return found
+        for part in inside(self.other_region, viewer.jurisdiction):
+            found |= part
+        return found
+
+    def acted(self, viewer: Viewer) -> Q | None:
+        """The parties, and the timer."""
+        return Scope(subjects=self.subjects).acted(viewer)
+
+
+class Sale(models.Model):
+    """One batch, or a part of it, on its way from a seller to a buyer; names and regions are those of its day.
+
+    ``buyer_batch_id`` and ``buyer_code`` are filled by the confirmation. ``proven`` is true when the buyer's card was
+    scanned with its valid K. ``transport`` holds ``carrier`` and ``plate``. The keys to subjects carry no database
+    constraint: subjects are never deleted, and a check would write a lock into a row all sales of a market share.
+    """
+
+    scope = BothSides(region="seller_region_code", other_region="buyer_region_code", subjects=("seller_id", "buyer_id"))
+    NAMES = ("id", "product_name", "quantity", "unit", "state")
+
+    id = models.BigAutoField(primary_key=True)
+    seller = models.ForeignKey(
+        "subjects.Subject", models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+    )
+    buyer = models.ForeignKey("subjects.Subject", models.PROTECT, db_constraint=False, db_index=False, related_name="+")
+    seller_region_code = models.CharField(max_length=12, db_collation="C")
+    buyer_region_code = models.CharField(max_length=12, db_collation="C")
+    batch = models.ForeignKey("batches.Batch", models.PROTECT, db_index=False, related_name="+")
+    batch_number = models.CharField(max_length=30)
+    product_name = models.CharField(max_length=40)
+    unit = models.CharField(max_length=12)
+    quantity = models.DecimalField(max_digits=18, decimal_places=3)
+    state = models.CharField(max_length=10, db_collation="C", default=SaleState.SUBMITTED.value)
+    proven = models.BooleanField(default=False)
+    transport = models.JSONField(default=dict)
+    storage = models.JSONField(default=dict)
+    note = models.CharField(max_length=200, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+    buyer_batch_id = models.BigIntegerField(null=True)
+    buyer_code = models.CharField(max_length=20, blank=True, db_collation="C")
+    words = models.CharField(max_length=300)
+    submitted_by = models.BigIntegerField(null=True)
+    decided_by = models.BigIntegerField(null=True)
+    submitted_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[GuardedManager[Sale]] = GuardedManager()
+
+    class Meta:
+        """Each side's sales by day; what waits, by buyer and by deadline; regions; the batch; search."""
+
+        db_table = "trade_sale"
+        indexes = [
+            models.Index(fields=["seller", "submitted_at", "id"], name="trade_sale_seller"),
+            models.Index(fields=["buyer", "submitted_at", "id"], name="trade_sale_buyer"),
+            models.Index(fields=["submitted_at", "id"], name="trade_sale_new"),
+            models.Index(fields=["seller_region_code"], name="trade_sale_seller_region"),
+            models.Index(fields=["buyer_region_code"], name="trade_sale_buyer_region"),
+            models.Index(fields=["batch"], name="trade_sale_batch"),
+            models.Index(fields=["expires_at", "id"], name="trade_sale_due", condition=Q(state=SaleState.SUBMITTED.value)),
+            GinIndex(fields=["words"], opclasses=["gin_trgm_ops"], name="trade_sale_words"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=[s.value for s in SaleState]), name="trade_sale_state"),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="trade_sale_quantity"),
+            models.CheckConstraint(condition=~Q(seller=models.F("buyer")), name="trade_sale_two_parties"),
+            models.CheckConstraint(
+                condition=Q(buyer_batch_id__isnull=True) | Q(state=SaleState.CONFIRMED.value),
+                name="trade_sale_born_by_confirmation",
+            ),
+        ]
