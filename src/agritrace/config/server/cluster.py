@@ -8,10 +8,9 @@ import subprocess
 import time
 from pathlib import Path
 from types import TracebackType
-from urllib.parse import quote
 
 from . import configuration, processes, throwaway
-from .accounts import ServerAccount, account_for
+from .accounts import ServerAccount
 from .binaries import bindir_for, major_version
 from .initialise import initialise, write
 from .locking import locked, try_lock
@@ -58,7 +57,7 @@ class Cluster:
     @property
     def account(self) -> ServerAccount:
         """The system account the server runs under."""
-        return account_for(self.data_dir)
+        return self.places.account()
 
     @property
     def socket_folder(self) -> Path:
@@ -82,8 +81,7 @@ class Cluster:
 
     def url_for(self, role: str, database: str = DATABASE) -> str:
         """The libpq URL of any role and database of this cluster."""
-        host = quote(str(self.socket_folder), safe="")
-        return f"postgresql://{role}:{self.places.password(role)}@{host}:5432/{database}"
+        return self.places.url_for(role, database)
 
     def ensure(self) -> None:
         """Create the data directory if it is missing.

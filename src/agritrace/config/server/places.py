@@ -8,8 +8,9 @@ import secrets
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
-from .accounts import ServerAccount
+from .accounts import ServerAccount, account_for
 from .refusals import StartRefused
 
 SOCKET_PATH_LIMIT = 107  # bytes of sun_path without its closing zero, unix(7)
@@ -62,6 +63,15 @@ class Places:
             file.flush()
             os.fsync(file.fileno())
         return word
+
+    def account(self) -> ServerAccount:
+        """The system account the server runs under. Errors: StartRefused."""
+        return account_for(self.data)
+
+    def url_for(self, role: str, database: str) -> str:
+        """The libpq URL of any role and database of this cluster."""
+        host = quote(str(self.socket_folder(self.account())), safe="")
+        return f"postgresql://{role}:{self.password(role)}@{host}:5432/{database}"
 
     def socket_folder(self, account: ServerAccount) -> Path:
         """Folder of the unix socket: beside the data, or a short private one when that path is too long or private.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class StartRefused(Exception):  # noqa: N818 - a refusal is an answer, not an error of the program
+class StartRefused(Exception):
     """The program cannot run here: the message is the one Chinese sentence the user reads (exit code 2)."""
 
 
