@@ -50,6 +50,9 @@ function sprite() {
   return `<svg xmlns="http://www.w3.org/2000/svg"><!-- Tabler Icons, MIT licence, (c) Pawel Kuna -->${symbols}</svg>\n`;
 }
 
+// Classes that templates put together out of data: states, verdicts, looks of buttons, tones of segments.
+const composed = [/^st-/, /^v-/, /^s-(ok|part|no|na)$/, /^btn-(primary|plain|return|danger|text)$/];
+
 async function styles() {
   const { css } = compile(join(root, "frontend/theme/agritrace.scss"), {
     loadPaths: [join(root, "node_modules")],
@@ -62,7 +65,7 @@ async function styles() {
     css: [{ raw: css }],
     variables: true,
     defaultExtractor: (text) => text.match(/[A-Za-z0-9_-]+/g) ?? [],
-    safelist: { standard: [/^:/] },
+    safelist: { standard: [/^:/, ...composed] },
   });
   const { code } = await transform(purged.css, { loader: "css", minify: true, target: browsers });
   return code;

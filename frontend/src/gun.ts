@@ -22,7 +22,16 @@ export function scanned(input: HTMLInputElement): void {
   if (input.dataset["scan"] === "submit") input.form?.requestSubmit?.();
 }
 
+/** Writes a code of digits in groups of four once it is complete; the server reads it with or without the spaces. */
+function group(event: Event): void {
+  const input = event.target;
+  if (!(input instanceof HTMLInputElement) || input.dataset["scan"] === undefined) return;
+  const code = input.value.replace(/\s+/g, "");
+  if (/^\d{8,}$/.test(code)) input.value = (code.match(/.{1,4}/g) ?? []).join(" ");
+}
+
 export function listenToGun(): void {
+  document.addEventListener("change", group);
   let typed = "";
   let last = 0;
   document.addEventListener("keydown", (event) => {

@@ -61,6 +61,11 @@ class GroupedForm(forms.Form):
     groups: ClassVar[Sequence[Group]] = ()
     use_required_attribute = False
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            _say_plainly(field)
+
     @property
     def drawn_groups(self) -> tuple[DrawnGroup, ...]:
         """The groups with their fields, in order; a group whose fields are all absent is left out."""
@@ -74,6 +79,24 @@ class GroupedForm(forms.Form):
     def _drawn(self, group: Group) -> DrawnGroup:
         fields = tuple((self[name], name in group.wide) for name in group.fields if name in self.fields)
         return DrawnGroup(legend=group.legend, hint=group.hint, fields=fields)
+
+
+VERBS: Mapping[type[forms.Field], str] = {forms.BooleanField: "勾选", forms.ChoiceField: "选择", forms.FileField: "上传"}
+REMEDIES: Mapping[type[forms.Field], str] = {
+    forms.IntegerField: "请填数字，例如 120",
+    forms.DateTimeField: "请填日期和时间，例如 2026-11-23 07:30",
+    forms.DateField: "请填日期，例如 2026-11-23",
+}
+
+
+def _say_plainly(field: forms.Field) -> None:
+    """Puts 请填写数量 in the place of Django's own words, unless the form said something itself."""
+    if field.error_messages["required"] == forms.Field.default_error_messages["required"]:
+        verb = next((verb for kind, verb in VERBS.items() if isinstance(field, kind)), "填写")
+        field.error_messages["required"] = f"请{verb}{field.label or ''}"
+    remedy = next((words for kind, words in REMEDIES.items() if isinstance(field, kind)), "")
+    if remedy and field.error_messages.get("invalid") == type(field).default_error_messages.get("invalid"):
+        field.error_messages["invalid"] = remedy
 
 
 class CommandForm(GroupedForm):
@@ -122,7 +145,14 @@ class CodeInput(forms.TextInput):
 
     def __init__(self, attrs: Mapping[str, Any] | None = None) -> None:
         super().__init__(
-            {"inputmode": "numeric", "autocomplete": "off", "data-scan": "", "maxlength": "400", **(attrs or {})}
+            {
+                "inputmode": "numeric",
+                "autocomplete": "off",
+                "class": "codegroup",
+                "data-scan": "",
+                "maxlength": "400",
+                **(attrs or {}),
+            }
         )
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:

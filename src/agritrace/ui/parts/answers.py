@@ -162,4 +162,4 @@ class ErrorPage:
     acts: tuple[Act, ...] = ()
     number: str = ""
     at: datetime | None = None
-    search: bool = False
+    search_url: str = ""
