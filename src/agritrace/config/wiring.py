@@ -15,7 +15,7 @@ from types import ModuleType
 from django.apps import apps
 
 from agritrace.foundation.journal import acts as journal_acts
-from agritrace.foundation.journal.relay import Listener
+from agritrace.foundation.journal.values import Listener
 from agritrace.kernel.questions import answer_with
 from agritrace.ui.offers import MenuEntry, Offers, Shortcut
 

@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from agritrace.kernel.clock import system_now
 
 from . import metrics
-from .values import Announced
+from .values import Announced, Listener
 
 log = structlog.get_logger(__name__)
 CHANNEL = "agritrace_live"
@@ -30,19 +30,6 @@ FROM journal_event e
 WHERE (e.xid, e.id) > (%s, %s) AND e.xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
 ORDER BY e.xid, e.id LIMIT %s
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Listener:
-    """A room's ear: a permanent name, the event names it hears and what it does.
-
-    ``hear`` runs in a transaction with its delivery row; it opens acts of its own if it writes. If it raises, the
-    event stays undelivered for this listener and is tried again with the next round.
-    """
-
-    name: str
-    events: frozenset[str]
-    hear: Callable[[Announced], None]
 
 
 @dataclass(frozen=True, slots=True)

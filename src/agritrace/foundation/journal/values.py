@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from string import Formatter
@@ -79,3 +79,16 @@ class RecordRow:
     occurred_at: datetime
     recorded_at: datetime
     notes: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """A room's ear: a permanent name, the event names it hears and what it does.
+
+    ``hear`` runs in a transaction with its delivery row; it opens acts of its own if it writes. If it raises, the
+    event stays undelivered for this listener and is tried again with the next round.
+    """
+
+    name: str
+    events: frozenset[str]
+    hear: Callable[[Announced], None]

@@ -14,7 +14,7 @@ from django.db import DatabaseError, ProgrammingError, connection, connections
 
 from agritrace.foundation.journal import acts, relay, selectors, services
 from agritrace.foundation.journal.services import OpenAct
-from agritrace.foundation.journal.values import Act, Announced, Event
+from agritrace.foundation.journal.values import Act, Announced, Event, Listener
 from agritrace.kernel.results import CommandConflict, Refused, refuse
 from agritrace.kernel.viewer import system
 
@@ -134,7 +134,7 @@ def test_a_partition_cannot_be_written_around_its_parent(db: None, now: datetime
 
 def test_events_reach_their_listener_once_and_in_order(fresh_database: str, now: datetime) -> None:
     heard: list[str] = []
-    ear = relay.Listener("test.ear", frozenset({"test.sown"}), lambda event: heard.append(event.payload["crop"]))
+    ear = Listener("test.ear", frozenset({"test.sown"}), lambda event: heard.append(event.payload["crop"]))
     for crop in ("番茄", "黄瓜", "茄子"):
         sow(crop, now)
     assert relay.run_once([ear]) == relay.Handed(3, 0)
@@ -144,7 +144,7 @@ def test_events_reach_their_listener_once_and_in_order(fresh_database: str, now:
 
 def test_an_event_committed_late_is_not_skipped(fresh_database: str, now: datetime) -> None:
     heard: list[str] = []
-    ear = relay.Listener("test.ear", frozenset({"test.sown"}), lambda event: heard.append(event.payload["crop"]))
+    ear = Listener("test.ear", frozenset({"test.sown"}), lambda event: heard.append(event.payload["crop"]))
     with psycopg.connect(fresh_database) as slow:
         slow.execute(
             "INSERT INTO journal_event (record_id, recorded_at, name, payload) "
@@ -166,7 +166,7 @@ def test_a_listener_that_fails_is_asked_again_and_its_write_is_undone(fresh_data
         if len(tries) == 1:
             raise RuntimeError("first time")
 
-    ear = relay.Listener("test.ear", frozenset({"test.sown"}), hear)
+    ear = Listener("test.ear", frozenset({"test.sown"}), hear)
     sow("番茄", now)
     assert relay.run_once([ear]) == relay.Handed(0, 1)
     assert count("journal_record") == 1
