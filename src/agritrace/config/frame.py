@@ -11,7 +11,7 @@ from agritrace.foundation.organisations import selectors as organisations
 from agritrace.kernel.viewer import LEVEL_NAMES, PUBLIC, Viewer, ViewerKind
 from agritrace.registry.subjects import selectors as subjects
 from agritrace.ui.frame import Frame, NavEntry, NavGroup
-from agritrace.ui.offers import MenuEntry, Todo
+from agritrace.ui.offers import MenuEntry, Shortcut, Todo
 
 from . import wiring
 
@@ -33,7 +33,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
 def build(viewer: Viewer, path: str) -> Frame:
     """The frame of one viewer on one page."""
     counts = {todo.key: todo for todo in todos(viewer)}
-    mine = [entry for entry in wiring.menu() if _mine(entry, viewer)]
+    mine = [entry for entry in wiring.menu() if offered(entry, viewer)]
     home = NavEntry(key="home", url=reverse("workbench"), icon="layout-dashboard", text="工作台")
     active = _active(mine, path)
     return Frame(
@@ -76,8 +76,10 @@ def role_words(viewer: Viewer) -> str:
     return f"{level}{_KINDS.get(viewer.kind, '')}"
 
 
-def _mine(entry: MenuEntry, viewer: Viewer) -> bool:
-    return viewer.kind in entry.kinds and (not entry.permission or viewer.can(entry.permission))
+def offered(entry: MenuEntry | Shortcut, viewer: Viewer) -> bool:
+    """Whether an entry is for this kind of person, level and permission: the same question the entrance asks."""
+    fits = viewer.kind in entry.kinds and (not entry.levels or viewer.level in entry.levels)
+    return fits and (not entry.permission or viewer.can(entry.permission))
 
 
 def _entry(entry: MenuEntry, counts: dict[str, Todo]) -> NavEntry:

@@ -74,13 +74,9 @@ def _head(viewer: Viewer, now: datetime, waiting: list[Waiting]) -> PageHead:
     count = sum(todo.count for todo in frames.todos(viewer))
     said = f"您有 {count} 件待办" if count else "现在没有待办"
     said += f"，其中 {late} 件已超期" if late else ""
-    primary = [s for s in wiring.shortcuts() if s.primary and _offered(s.permission, s.kinds, viewer)][:1]
+    primary = [s for s in wiring.shortcuts() if s.primary and frames.offered(s, viewer)][:1]
     acts = tuple(Act(text=s.title, url=reverse(s.url_name), look="primary", icon=s.icon) for s in primary)
     return PageHead(f"{greeting}，{viewer.name}", f"{day}　{said}", acts=acts)
-
-
-def _offered(permission: str, kinds: frozenset[ViewerKind], viewer: Viewer) -> bool:
-    return viewer.kind in kinds and (not permission or viewer.can(permission))
 
 
 def _waiting_list(waiting: list[Waiting]) -> WorkList:
@@ -99,7 +95,7 @@ def _tiles(viewer: Viewer, now: datetime) -> tuple[Tile, ...]:
 
 
 def _shortcuts(viewer: Viewer) -> tuple[Act, ...]:
-    offered = (s for s in wiring.shortcuts() if _offered(s.permission, s.kinds, viewer))
+    offered = (s for s in wiring.shortcuts() if frames.offered(s, viewer))
     return tuple(Act(text=s.title, url=reverse(s.url_name), icon=s.icon) for s in offered)[:6]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from agritrace.kernel.viewer import Viewer, ViewerKind
+from agritrace.kernel.viewer import Level, Viewer, ViewerKind
 
 from .parts import Tile, Work
 
@@ -17,7 +17,10 @@ ALL_KINDS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class MenuEntry:
-    """One line of the navigation: shown to kinds of people who hold the permission ("" for everybody logged in)."""
+    """One line of the navigation: shown to kinds of people who hold the permission ("" for everybody logged in).
+
+    ``levels`` keeps it to regulators of these levels (empty: all), where the competence lies with one level only.
+    """
 
     key: str
     title: str
@@ -29,6 +32,7 @@ class MenuEntry:
     order: int = 50
     tab: bool = False
     short: str = ""
+    levels: frozenset[Level] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,7 @@ class Shortcut:
     kinds: frozenset[ViewerKind] = ALL_KINDS
     primary: bool = False
     order: int = 50
+    levels: frozenset[Level] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
