@@ -112,6 +112,4 @@ def _has_no_admin(office: Office) -> bool:
 
 def _against_permissions(granter: Holding, wanted: Holding) -> Iterator[Reason]:
     if wanted.permissions - granter.permissions:
-        yield Reason(
-            "所选权限中有您自己没有的权限。", "只能分配您拥有的权限。", field="permissions", code="not_held"
-        )
+        yield Reason("所选权限中有您自己没有的权限。", "只能分配您拥有的权限。", field="permissions", code="not_held")

@@ -17,6 +17,7 @@ __all__ = [
     "BODIES",
     "KIND_NAMES",
     "ROLE_NAMES",
+    "CloseOrganisation",
     "CreateOrganisation",
     "DivisionsChanged",
     "Holding",
@@ -30,7 +31,9 @@ __all__ = [
     "Reform",
     "ReformKind",
     "Reformed",
+    "RenameOrganisation",
     "Role",
+    "SetJurisdiction",
     "Sign",
     "levels_above",
     "may_grant",
@@ -122,6 +125,33 @@ class OrganisationCreated:
 
     id: int
     code: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenameOrganisation:
+    """Give an organisation another name."""
+
+    organisation_id: int
+    name: str
+    command_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseOrganisation:
+    """Close an organisation for good."""
+
+    organisation_id: int
+    command_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetJurisdiction:
+    """The prefixes an organisation includes and excludes from today on."""
+
+    organisation_id: int
+    include: tuple[str, ...]
+    command_id: UUID
+    exclude: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

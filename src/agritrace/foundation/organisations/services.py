@@ -1,0 +1,308 @@
+"""Writing organisations: open, rename, close, set a jurisdiction, and changes of divisions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+
+from django.db import connection
+from django.db.models import DateField, QuerySet, Value
+from django.db.models.functions import Greatest
+
+from agritrace.foundation.journal import services as journal
+from agritrace.foundation.regions import selectors as regions
+from agritrace.kernel.clock import beijing_day
+from agritrace.kernel.pinyin import initials, sort_key
+from agritrace.kernel.results import NotFound, Reason, denied, raise_for, refuse
+from agritrace.kernel.viewer import Jurisdiction, Viewer, ViewerKind
+
+from . import acts, rules, selectors
+from .models import JurisdictionPart, Organisation
+from .permissions import Permission
+from .values import (
+    CloseOrganisation,
+    CreateOrganisation,
+    DivisionsChanged,
+    OrganisationChanged,
+    OrganisationCreated,
+    OrganisationRow,
+    OrganisationState,
+    Reform,
+    Reformed,
+    RenameOrganisation,
+    SetJurisdiction,
+    Sign,
+)
+
+KIND = "organisation"
+_CODES = 0x4F524743  # advisory lock: organisation codes are given one at a time
+
+
+def create_organisation(viewer: Viewer, command: CreateOrganisation, now: datetime) -> OrganisationCreated:
+    """Open an organisation with its code and its jurisdiction, predecessors of its regions included.
+
+    Only the superior itself (or the system) opens one below it. Raises Denied, or Refused when the place in the order
+    is wrong, the region unknown or outside the superior's, or the name taken.
+    """
+    if not viewer.can(Permission.CREATE) or not _is_superior(viewer, command.parent_id):
+        raise denied("在这里设立机构")
+
+    def work(opened: journal.OpenAct) -> OrganisationCreated:
+        day = beijing_day(now)
+        parent = selectors.briefs([command.parent_id]).get(command.parent_id) if command.parent_id else None
+        if command.parent_id and parent is None:
+            raise NotFound("上级机构")
+        covered = selectors.jurisdiction_of(parent.id, day) if parent else Jurisdiction(("",))
+        raise_for([*rules.against_place(command, parent, covered), *_taken(command)])
+        row = Organisation(
+            kind=command.kind.value,
+            level=int(command.level),
+            name=command.name.strip(),
+            code=_next_code(command),
+            region_code=command.region_code,
+            parent_id=command.parent_id,
+            sort_key=sort_key(command.name),
+            initials=initials(command.name),
+            created_at=now,
+        )
+        row.save(force_insert=True)
+        _open_parts(opened, row.id, _competence(command, day), since=day)
+        opened.on(KIND, row.id, row.region_code)
+        opened.note(name=row.name, code=row.code, kind=row.kind, level=row.level)
+        return OrganisationCreated(row.id, row.code)
+
+    return journal.act(
+        viewer, acts.CREATE, work, now=now, answer=OrganisationCreated, command=command, command_id=command.command_id
+    )
+
+
+def rename_organisation(viewer: Viewer, command: RenameOrganisation, now: datetime) -> OrganisationChanged:
+    """Give an organisation another name; the old one stands in its history. The superior or its own administrator."""
+
+    def work(opened: journal.OpenAct) -> OrganisationChanged:
+        row, name = _locked(viewer, command.organisation_id, own=True), command.name.strip()
+        if not name:
+            raise refuse("请填写机构名称。", field="name")
+        if _same_name(row.parent_id, name, other_than=row.id):
+            raise refuse("同一上级之下已有同名的机构。", "请核对名称。", field="name")
+        _stored(opened, (row.id,)).update(name=name, sort_key=sort_key(name), initials=initials(name))
+        opened.on(KIND, row.id, row.region_code)
+        opened.note(old=row.name, new=name)
+        return OrganisationChanged(row.id)
+
+    return journal.act(
+        viewer, acts.RENAME, work, now=now, answer=OrganisationChanged, command=command, command_id=command.command_id
+    )
+
+
+def close_organisation(viewer: Viewer, command: CloseOrganisation, now: datetime) -> OrganisationChanged:
+    """Close an organisation below one's own that has none below itself; its jurisdiction ends with the day."""
+
+    def work(opened: journal.OpenAct) -> OrganisationChanged:
+        row = _locked(viewer, command.organisation_id)
+        below = selectors.directly_below(row.id)
+        if below:
+            raise refuse(f"该机构还有 {len(below)} 个下级机构。", "请先撤销或转移下级机构。")
+        _close(opened, (row,), beijing_day(now))
+        opened.on(KIND, row.id, row.region_code)
+        opened.note(name=row.name)
+        return OrganisationChanged(row.id)
+
+    return journal.act(
+        viewer, acts.CLOSE, work, now=now, answer=OrganisationChanged, command=command, command_id=command.command_id
+    )
+
+
+def set_jurisdiction(viewer: Viewer, command: SetJurisdiction, now: datetime) -> OrganisationChanged:
+    """Make ``wanted`` the jurisdiction of a lower organisation from today on; what held before stays on file.
+
+    Raises Refused when something wanted lies outside the superior's own jurisdiction.
+    """
+
+    def work(opened: journal.OpenAct) -> OrganisationChanged:
+        day = beijing_day(now)
+        row = _locked(viewer, command.organisation_id)
+        wanted = Jurisdiction(command.include, command.exclude)
+        covered = selectors.jurisdiction_of(row.parent_id, day) if row.parent_id else Jurisdiction(("",))
+        if not wanted.include or not all(covered.covers(prefix) for prefix in wanted.include):
+            raise refuse("管辖范围必须在上级机构的管辖范围内。", "请检查区划代码。", field="include")
+        before = selectors.jurisdiction_of(row.id, day)
+        _end_parts(opened, row.id, _signed(_minus(before, wanted)), since=day)
+        _open_parts(opened, row.id, _minus(wanted, before), since=day)
+        opened.on(KIND, row.id, row.region_code)
+        opened.note(name=row.name, since=day, include=wanted.include, exclude=wanted.exclude)
+        return OrganisationChanged(row.id)
+
+    return journal.act(
+        viewer,
+        acts.SET_JURISDICTION,
+        work,
+        now=now,
+        answer=OrganisationChanged,
+        command=command,
+        command_id=command.command_id,
+    )
+
+
+def reform(viewer: Viewer, command: Reform, now: datetime) -> Reformed:
+    """Record a change of divisions: competences move, lower organisations get their new superior, old ones close.
+
+    Nothing stored elsewhere is rewritten: rows keep the region of their day, and the authority now competent sees them
+    because its jurisdiction inherits the old prefixes. Raises Denied outside the viewer's jurisdiction, Refused when the
+    moves do not add up or lie in the future.
+    """
+    if not viewer.can(Permission.REFORM):
+        raise denied("登记区划调整")
+
+    def work(opened: journal.OpenAct) -> Reformed:
+        placed = _placed(viewer, command, beijing_day(now))
+        raise_for([*_against_day(command, beijing_day(now)), *rules.against_reform(command.moves, placed)])
+        changes, after = rules.plan(command.moves, placed)
+        children = [row for number in _sources(command) for row in selectors.directly_below(number)]
+        superiors = rules.new_superiors(command.moves, children)
+        left = [row for row in children if row.parent_id in command.closes and row.id not in superiors]
+        raise_for(rules.against_closing(command.closes, after, left))
+        _store_changes(opened, changes, command.effective)
+        for child, superior in sorted(superiors.items()):
+            _stored(opened, (child,)).update(parent_id=superior)
+        _close(opened, [placed[number].row for number in command.closes], command.effective)
+        for one in placed.values():
+            opened.on(KIND, one.row.id, one.row.region_code)
+        opened.note(name=command.name, since=command.effective, kind=command.kind, moves=command.moves)
+        opened.announce(DivisionsChanged(command.effective, command.moves))
+        return Reformed(sum(not c.ends for c in changes), sum(c.ends for c in changes))
+
+    return journal.act(
+        viewer, acts.REFORM, work, now=now, answer=Reformed, command=command, command_id=command.command_id
+    )
+
+
+def _is_superior(viewer: Viewer, parent_id: int | None) -> bool:
+    if viewer.kind is ViewerKind.SYSTEM:
+        return True
+    return parent_id is not None and parent_id == viewer.organisation_id
+
+
+def _locked(viewer: Viewer, organisation_id: int, *, own: bool = False) -> OrganisationRow:
+    """An open organisation the viewer may change: one right below his own, his own if ``own``."""
+    rows = Organisation.objects.acted_on_by(viewer).filter(id=organisation_id).select_for_update()
+    found = next((selectors.row_of(values) for values in rows.values_list(*selectors.COLUMNS)), None)
+    if found is None:
+        raise NotFound("该机构")
+    mine = own and found.id == viewer.organisation_id
+    if not viewer.can(Permission.CHANGE) or not (mine or _is_superior(viewer, found.parent_id)):
+        raise denied("变更该机构")
+    if found.state is not OrganisationState.ACTIVE:
+        raise refuse("该机构已撤销，不能再变更。", code="state")
+    return found
+
+
+def _taken(command: CreateOrganisation) -> list[Reason]:
+    reasons: list[Reason] = []
+    if _same_name(command.parent_id, command.name):
+        reasons.append(Reason("同一上级之下已有同名的机构。", "请核对名称。", field="name"))
+    whole_country = not command.region_code.strip("0")
+    if not whole_country and regions.region(command.region_code) is None:
+        reasons.append(Reason("没有这个区划代码。", "请在列表中选择区域。", field="region_code"))
+    return reasons
+
+
+def _same_name(parent_id: int | None, name: str, *, other_than: int | None = None) -> bool:
+    rows = Organisation.objects.everything(reason="names of authorities are public; a clash must be found")
+    same = rows.filter(parent_id=parent_id, name=name.strip(), state=OrganisationState.ACTIVE)
+    return same.exclude(id=other_than).exists()
+
+
+def _next_code(command: CreateOrganisation) -> str | None:
+    letter = rules.LETTERS.get(command.kind)
+    if letter is None:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CODES])
+    rows = Organisation.objects.everything(reason="codes are never used again, closed organisations included")
+    begin = f"{letter}{command.region_code[:6]}"
+    used = rows.filter(code__gte=begin, code__lt=begin + ":").values_list("code", flat=True)
+    return rules.next_code(command.kind, command.region_code, [code for code in used if code])
+
+
+def _competence(command: CreateOrganisation, day: date) -> Jurisdiction:
+    include = command.include or (command.region_code,)
+    if not any(one.strip("0") for one in include):
+        return Jurisdiction(("",))
+    return regions.jurisdiction(include, exclude=command.exclude, on=day)
+
+
+def _open_parts(opened: journal.OpenAct, organisation_id: int, wanted: Jurisdiction, *, since: date) -> None:
+    JurisdictionPart.objects.storing(opened).bulk_create(
+        JurisdictionPart(organisation_id=organisation_id, prefix=prefix, sign=sign, valid_from=since)
+        for prefix, sign in _signed(wanted)
+    )
+
+
+def _end_parts(
+    opened: journal.OpenAct, organisation_id: int, ended: Iterable[tuple[str, Sign]], *, since: date
+) -> None:
+    for prefix, sign in ended:
+        held = JurisdictionPart.objects.storing(opened).filter(
+            organisation_id=organisation_id, prefix=prefix, sign=sign, valid_to__isnull=True
+        )
+        held.update(valid_to=Greatest("valid_from", Value(since, DateField())))
+
+
+def _signed(one: Jurisdiction) -> list[tuple[str, Sign]]:
+    pairs = [(prefix, Sign.INCLUDE) for prefix in one.include]
+    return pairs + [(prefix, Sign.EXCLUDE) for prefix in one.exclude]
+
+
+def _minus(one: Jurisdiction, other: Jurisdiction) -> Jurisdiction:
+    return Jurisdiction(
+        tuple(p for p in one.include if p not in other.include), tuple(p for p in one.exclude if p not in other.exclude)
+    )
+
+
+def _close(opened: journal.OpenAct, rows: Sequence[OrganisationRow], day: date) -> None:
+    ids = [row.id for row in rows]
+    _stored(opened, ids).update(state=OrganisationState.CLOSED)
+    held = JurisdictionPart.objects.storing(opened).filter(organisation_id__in=ids, valid_to__isnull=True)
+    held.update(valid_to=Greatest("valid_from", Value(day, DateField())))
+
+
+def _stored(opened: journal.OpenAct, ids: Iterable[int]) -> QuerySet[Organisation]:
+    return Organisation.objects.storing(opened).filter(id__in=list(ids))
+
+
+def _against_day(command: Reform, today: date) -> list[Reason]:
+    if command.effective > today:
+        return [Reason("执行日期还没有到。", "请在执行当日登记。", field="effective")]
+    return []
+
+
+def _sources(command: Reform) -> list[int]:
+    return sorted({move.source_id for move in command.moves})
+
+
+def _placed(viewer: Viewer, command: Reform, day: date) -> Mapping[int, rules.Placed]:
+    """Everything a reform touches with all superiors, locked in ascending id; NotFound outside the viewer's reach."""
+    named = {m.source_id for m in command.moves} | {m.target_id for m in command.moves} | set(command.closes)
+    mine = Organisation.objects.acted_on_by(viewer).filter(id__in=named).order_by("id").select_for_update()
+    if set(mine.values_list("id", flat=True)) != named:
+        raise NotFound("区划调整涉及的机构")
+    found = selectors.briefs(named)
+    while missing := {row.parent_id for row in found.values() if row.parent_id} - set(found):
+        found |= selectors.briefs(one for one in missing if one)
+    covers = selectors.jurisdictions_of(found, day)
+    return {number: rules.Placed(row, covers.get(number, Jurisdiction())) for number, row in sorted(found.items())}
+
+
+def _store_changes(opened: journal.OpenAct, changes: Sequence[rules.Change], day: date) -> None:
+    for change in changes:
+        if change.ends:
+            _end_parts(opened, change.organisation_id, [(change.prefix, change.sign)], since=day)
+        else:
+            JurisdictionPart(
+                organisation_id=change.organisation_id,
+                prefix=change.prefix,
+                sign=change.sign,
+                valid_from=day,
+                inherited_from=change.inherited_from,
+            ).save(force_insert=True)
