@@ -21,17 +21,22 @@ const walk = (folder) =>
 
 const sources = [...walk(join(root, "src/agritrace")), ...walk(join(root, "frontend/src"))].filter((path) => /\.(html|py|ts)$/.test(path));
 
-// An icon is named where it is used: {% icon "bell" %}, icon="bell", icon: "bell", or in a table called SOMETHING_ICONS.
-const namings = [/\{%\s*icon\s+"([a-z0-9-]+)"/g, /\bicon\s*=\s*"([a-z0-9-]+)"/g, /"?icon"?\s*:\s*"([a-z0-9-]+)"/g, /\bicon\("([a-z0-9-]+)"/g];
+// Templates name an icon in {% icon "bell" %}; an unknown name stops the build. In Python and TypeScript icons travel as
+// data, so every quoted word that is the name of an icon counts: a few too many weigh less than one missing.
+const drawn = join(root, "node_modules/@tabler/icons/icons/outline");
+const known = new Set(readdirSync(drawn).map((file) => file.replace(/\.svg$/, "")));
+
+function named(path) {
+  const text = read(path, "utf8");
+  if (!path.endsWith(".html")) return [...text.matchAll(/"([a-z0-9-]+)"/g)].map((match) => match[1]).filter((name) => known.has(name));
+  const names = [...text.matchAll(/\{%\s*icon\s+"([a-z0-9-]+)"/g)].map((match) => match[1]);
+  const wrong = names.filter((name) => !known.has(name));
+  if (wrong.length) throw new Error(`${path}: no Tabler icon is called ${wrong.join(", ")}`);
+  return names;
+}
 
 function symbol(name) {
-  let svg;
-  try {
-    svg = read(join(root, `node_modules/@tabler/icons/icons/outline/${name}.svg`), "utf8");
-  } catch {
-    throw new Error(`no Tabler icon is called "${name}"`);
-  }
-  const inner = svg
+  const inner = read(join(drawn, `${name}.svg`), "utf8")
     .replace(/<!--[\s\S]*?-->/g, "")
     .replace(/^[\s\S]*?<svg[\s\S]*?>|<\/svg>\s*$/g, "")
     .replace(/<path stroke="none"[^>]*\/>/, "")
@@ -40,12 +45,7 @@ function symbol(name) {
 }
 
 function sprite() {
-  const names = new Set();
-  for (const path of sources) {
-    const text = read(path, "utf8");
-    for (const naming of namings) for (const match of text.matchAll(naming)) names.add(match[1]);
-    for (const table of text.matchAll(/ICONS[^={]*=\s*\{([^}]*)\}/g)) for (const match of table[1].matchAll(/:\s*"([a-z0-9-]+)"/g)) names.add(match[1]);
-  }
+  const names = new Set(sources.flatMap(named));
   const symbols = [...names].sort().map(symbol).join("");
   return `<svg xmlns="http://www.w3.org/2000/svg"><!-- Tabler Icons, MIT licence, (c) Pawel Kuna -->${symbols}</svg>\n`;
 }

@@ -1,11 +1,11 @@
 // News as they happen. All tabs of one browser share one stream: the tab that holds the lock listens and tells the
 // others; when it closes, the next takes over. Where locks or streams are missing, each tab asks every 20 seconds.
-// An event is {"id", "topic", "text", "url", "unread"}; the poll answers {"last", "unread", "live", "items": [events]}.
+// <meta name="live"> answers {"url": stream} with a fresh ticket; an event of the stream is {"topic", "text", "url",
+// "unread"}; <meta name="live-poll"> answers ?after= with {"last", "unread", "items": [events]}.
 import { meta } from "./dom";
 import { toast } from "./toasts";
 
 interface News {
-  id?: number | string;
   topic?: string;
   text?: string;
   url?: string;
@@ -14,12 +14,13 @@ interface News {
 interface Answer {
   last?: number | string;
   unread?: number;
-  live?: string;
   items?: News[];
 }
 type Listener = (topic: string) => void;
 
 const POLL = 20_000;
+const FIRST_WAIT = 2000;
+const LONGEST_WAIT = 60_000;
 const CHANNEL = "agritrace-live";
 
 function bump(unread: number): void {
@@ -31,8 +32,10 @@ function bump(unread: number): void {
   }
 }
 
+let unread = Number(document.querySelector("[data-unread]:not([hidden])")?.textContent?.replace("+", "") ?? 0);
+
 function told(news: News, listener: Listener): void {
-  if (news.unread !== undefined) bump(news.unread);
+  if (news.unread !== undefined || news.text) bump((unread = news.unread ?? unread + 1));
   if (news.text) toast(news.url ? { text: news.text, url: news.url } : { text: news.text });
   if (news.topic) listener(news.topic);
 }
@@ -60,28 +63,32 @@ function keepPolling(share: (news: News) => void): void {
   void turn();
 }
 
-/** Listens until the stream ends for good (its ticket expired, the session was revoked), then asks for a new address. */
-function listen(url: string, share: (news: News) => void): void {
-  const stream = new EventSource(url, { withCredentials: true });
-  let wait = 2000;
-  stream.onopen = () => (wait = 2000);
+async function ticket(): Promise<string> {
+  try {
+    const answer = await fetch(meta("live"), { headers: { Accept: "application/json" }, credentials: "same-origin" });
+    return answer.ok ? (((await answer.json()) as { url?: string }).url ?? "") : "";
+  } catch {
+    return "";
+  }
+}
+
+/** Asks for a ticket and listens until the stream ends for good (restart, revoked session); then begins again, slower. */
+async function listen(share: (news: News) => void, wait = FIRST_WAIT): Promise<void> {
+  const again = (): void => void setTimeout(() => void listen(share, Math.min(wait * 2, LONGEST_WAIT)), wait);
+  const url = await ticket();
+  if (!url) return again();
+  const stream = new EventSource(url);
+  stream.onopen = () => (wait = FIRST_WAIT);
   stream.onmessage = (event: MessageEvent<string>) => share(JSON.parse(event.data) as News);
+  // The browser would try the same address again, but a ticket is good for a minute only.
   stream.onerror = () => {
-    if (stream.readyState !== EventSource.CLOSED) return;
     stream.close();
-    const again = async (): Promise<void> => {
-      const answer = meta("live-poll") ? await poll("") : null;
-      if (answer?.unread !== undefined) share({ unread: answer.unread });
-      if (answer || !meta("live-poll")) listen(answer?.live ?? url, share);
-      else setTimeout(() => void again(), (wait = Math.min(wait * 2, 60_000)));
-    };
-    setTimeout(() => void again(), wait);
+    again();
   };
 }
 
 export function followLive(listener: Listener): void {
-  const url = meta("live");
-  const shared = url && "EventSource" in window && "BroadcastChannel" in window && "locks" in navigator;
+  const shared = meta("live") && "EventSource" in window && "BroadcastChannel" in window && "locks" in navigator;
   if (!shared) {
     if (meta("live-poll")) keepPolling((news) => told(news, listener));
     return;
@@ -91,7 +98,7 @@ export function followLive(listener: Listener): void {
   const channel = new BroadcastChannel(name);
   channel.onmessage = (event: MessageEvent<News>) => told(event.data, listener);
   void navigator.locks.request(name, () => {
-    listen(url, (news) => {
+    void listen((news) => {
       channel.postMessage(news);
       told(news, listener);
     });

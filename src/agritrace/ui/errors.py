@@ -12,12 +12,12 @@ from django.utils import timezone
 
 from .parts import Act, ErrorPage
 
-HOME = Act("回工作台", "/", look="primary")
+HOME = Act("回工作台", "/workbench", look="primary")
 
 
 def error_page(request: HttpRequest, status: int, page: ErrorPage) -> HttpResponse:
     """The answer with this status and page. Needs neither database nor session, so that it works when those do not."""
-    return HttpResponse(render_to_string("ui/error.html", {"page": page}), status=status)
+    return HttpResponse(render_to_string("ui/error.html", {"error": page}), status=status)
 
 
 def _number(request: HttpRequest) -> str:
@@ -44,7 +44,7 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: with a search field."""
     lines = ("网址可能输错了，或者这条记录已经合并、移走。", "一直打不开？拨打 12316，并告诉我们您从哪里点进来。")
-    page = ErrorPage(title="没有找到这一页", lines=lines, icon="search", acts=(HOME,), search_url="/scan")
+    page = ErrorPage(title="没有找到这一页", lines=lines, icon="search", acts=(HOME,), search=True)
     return error_page(request, 404, page)
 
 
@@ -52,7 +52,7 @@ def conflict(request: HttpRequest, lines: tuple[str, ...] = ()) -> HttpResponse:
     """409: somebody else was first. ``lines`` say who did what; what was typed stays as a draft."""
     said = lines or ("您打开这一页以后，另一个人已经处理了它。",)
     kept = (*said, "您的操作没有生效，填的内容已存为草稿。请看过最新情况再决定。")
-    acts = (Act("看最新情况", request.path, look="primary", icon="refresh"), Act("回工作台", "/"))
+    acts = (Act("看最新情况", request.path, look="primary", icon="refresh"), Act("回工作台", "/workbench"))
     return error_page(request, 409, _page(request, "有人先处理了这条记录", kept, icon="users", acts=acts))
 
 
@@ -75,7 +75,7 @@ def too_many(request: HttpRequest, retry_after: int = 60) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: our fault, said so."""
     lines = ("您填的内容已存为草稿，不会丢。值班人员已收到提醒。",)
-    acts = (_again(request), Act("回工作台", "/"))
+    acts = (_again(request), Act("回工作台", "/workbench"))
     page = _page(request, "系统出了点问题，不是您的操作有误", lines, icon="alert-triangle", acts=acts)
     return error_page(request, 500, page)
 

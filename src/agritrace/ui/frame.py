@@ -34,8 +34,9 @@ class Frame:
 
     ``active`` is the key of the current entry; ``tabs`` are the five of phones, the one with key ``scan`` in the
     middle. Addresses: ``scan_url`` receives ``?q=`` from the code box, ``upload_url`` a photographed code
-    (POST ``photo``, answers JSON ``{"code": ...}``), ``live_url`` is a stream of server-sent events, ``poll_url``
-    its JSON twin for old browsers; "" switches a behaviour off. ``draft_owner`` keeps drafts of people apart who share
+    (POST ``photo``, answers JSON ``{"code": ...}``), ``live_url`` answers JSON ``{"url": ...}`` with the address
+    (and ticket) of a stream of server-sent events ``{"topic", "text", "url", "unread"}``, ``poll_url`` the same for old
+    browsers (``?after=`` answers ``{"last", "unread", "items": [events]}``); "" switches a behaviour off. ``draft_owner`` keeps drafts of people apart who share
     a computer: give something stable and meaningless such as the account's number.
     """
 
@@ -51,7 +52,7 @@ class Frame:
     station_url: str = ""
     help_url: str = ""
     logout_url: str = "/logout"
-    scan_url: str = "/scan"
+    scan_url: str = "/find"
     upload_url: str = ""
     live_url: str = ""
     poll_url: str = ""

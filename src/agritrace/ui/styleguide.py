@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from . import forms as ui
+from .entrances import public_page
 from .frame import Frame, NavEntry, NavGroup
 from .parts import (
     Act,
@@ -325,6 +326,7 @@ def samples(now: datetime) -> dict[str, object]:
     }
 
 
+@public_page("invented data only; config serves it in demonstrations")
 def styleguide(request: HttpRequest) -> HttpResponse:
     """The style page itself."""
     return render(request, "ui/styleguide.html", samples(timezone.now()))

@@ -162,4 +162,4 @@ class ErrorPage:
     acts: tuple[Act, ...] = ()
     number: str = ""
     at: datetime | None = None
-    search_url: str = ""
+    search: bool = False
