@@ -22,6 +22,7 @@ from .values import Announced, Listener
 log = structlog.get_logger(__name__)
 CHANNEL = "agritrace_live"
 BATCH = 500
+_QUEUED: list[dict[str, object]] = []  # live messages of the batch in hand; one relay runs in a process
 LOCK = 0x41475249  # "AGRI": one relay per database
 
 _NEXT = """
@@ -55,6 +56,7 @@ def run_once(listeners: Iterable[Listener]) -> Handed:
         rows = cursor.fetchall()
     ears = tuple(listeners)
     failures, reached = 0, position
+    _QUEUED.clear()
     for xid, number, record_id, recorded_at, name, payload in rows:
         event = Announced(number, record_id, recorded_at, name, json.loads(payload))
         if not _hand_on(event, ears):
@@ -65,6 +67,7 @@ def run_once(listeners: Iterable[Listener]) -> Handed:
         metrics.RELAY_LAG.set(max(0.0, (system_now() - recorded_at).total_seconds()))
     if reached != position:
         _move(reached)
+    notify(_QUEUED)
     return Handed(len(rows) - failures, failures)
 
 
@@ -72,12 +75,14 @@ def _hand_on(event: Announced, ears: tuple[Listener, ...]) -> bool:
     for ear in ears:
         if event.name not in ear.events:
             continue
+        queued = len(_QUEUED)
         try:
             with transaction.atomic():
                 if _claim(event, ear):
                     ear.hear(event)
         except Exception:  # a broken listener must not stop the others for good; it is counted, logged and retried
             metrics.LISTENER_FAILURES.labels(ear.name).inc()
+            del _QUEUED[queued:]  # what was undone is not told
             log.exception("listener failed", listener=ear.name, event_id=event.id, name=event.name)
             return False
     return True
@@ -107,6 +112,11 @@ def _move(position: tuple[int, int]) -> None:
             "ON CONFLICT (id) DO UPDATE SET xid = excluded.xid, event_id = excluded.event_id",
             position,
         )
+
+
+def queue_live(message: dict[str, object]) -> None:
+    """Called by a listener: send this to open pages after the batch (``to``: recipient keys such as ``subject:12``)."""
+    _QUEUED.append(message)
 
 
 def notify(messages: Iterable[dict[str, object]]) -> None:

@@ -1,0 +1,135 @@
+"""Edges, chains and the three depths at which a node is shown. Pure Python."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+
+class EdgeKind(StrEnum):
+    """What moved a quantity from one batch into another."""
+
+    SALE = "sale"
+    SPLIT = "split"
+    MERGE = "merge"
+    PROCESS = "process"
+    RETURN = "return"
+
+
+class Direction(StrEnum):
+    """Back to the sources, or forward to the destinations."""
+
+    BACK = "back"
+    FORWARD = "forward"
+
+
+class Depth(StrEnum):
+    """How much of a node is shown (architecture §4, reach *trace*)."""
+
+    FULL = "full"
+    OFFICIAL = "official"
+    OUTLINE = "outline"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One movement: ``quantity`` in ``unit`` of the source went into the target."""
+
+    source_id: int
+    target_id: int
+    quantity: Decimal
+    unit: str
+    source_region: str
+    target_region: str
+    kind: EdgeKind = EdgeKind.SALE
+
+
+@dataclass(frozen=True, slots=True)
+class ChainEdge:
+    """An edge of a walked chain."""
+
+    source_id: int
+    target_id: int
+    quantity: Decimal
+    unit: str
+    kind: str
+    occurred_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ChainNode:
+    """A batch of a walked chain, whole: never shown as it is to anybody outside (see :class:`ShownNode`).
+
+    ``hops`` is the shortest way from the start, 0 for the start itself.
+    """
+
+    batch_id: int
+    hops: int
+    subject_id: int
+    region_code: str
+    product_name: str
+    quantity: Decimal
+    unit: str
+    source: str
+    code: str
+    state: str
+    started_on: date
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ShownNode:
+    """A node as one viewer sees it. At depth outline only ``kind_words``, ``county`` and ``day`` are filled.
+
+    ``place`` numbers the node within its chain, so that edges can be drawn without batch numbers.
+    """
+
+    place: int
+    hops: int
+    depth: Depth
+    kind_words: str
+    county: str
+    county_code: str
+    day: date
+    batch_id: int | None = None
+    subject_id: int | None = None
+    subject_name: str = ""
+    product_name: str = ""
+    quantity: Decimal | None = None
+    unit: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownEdge:
+    """An edge between two places; quantity only where both ends are shown deeper than outline."""
+
+    source: int
+    target: int
+    quantity: Decimal | None
+    unit: str
+    kind: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class ShownChain:
+    """A whole chain as one viewer sees it, nearest first; totals are always of the whole chain."""
+
+    nodes: tuple[ShownNode, ...]
+    edges: tuple[ShownEdge, ...]
+    batches: int
+    subjects: int
+    provinces: int
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineNode:
+    """A station of a chain as everybody may see it: kind, county, day."""
+
+    hops: int
+    kind_words: str
+    county: str
+    day: date
