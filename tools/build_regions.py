@@ -129,7 +129,11 @@ def _write_polygons(counties: dict[str, str]) -> None:
         for f in source["features"]
         if f["geometry"]["type"] == "MultiPolygon"
     }
-    lines = [_polygon(code, name) for code, name in polygons.items() if code.ljust(12, "0") not in counties or code in POLYGONS]
+    lines = [
+        _polygon(code, name)
+        for code, name in polygons.items()
+        if code.ljust(12, "0") not in counties or code in POLYGONS
+    ]
     taken = {line[2] for line in lines}
     lines += [
         ["", "", code, name, HOSTS.get(code[:6], code[:4]), "no polygon of its own: zone or part of another county"]

@@ -74,8 +74,9 @@ def regions() -> Iterator[RegionTuple]:
     spelled: dict[str, tuple[str, str]] = {}
     for line in _regions():
         code = line["code"]
-        names[code], spelled[line["name"]] = line["name"], (line["pinyin"], line["initials"])
-        yield _row(code, names, (line["pinyin"], line["initials"]), (began.get(code), None))
+        spelling = (line["pinyin"], line["initials"])
+        names[code], spelled[line["name"]] = line["name"], spelling
+        yield _row(code, names, spelling=spelling, days=(began.get(code), None))
     for gone in changes():
         code = gone.change.from_code
         if gone.from_name and code not in names:
@@ -83,7 +84,8 @@ def regions() -> Iterator[RegionTuple]:
     for gone in changes():
         if gone.from_name:
             code = gone.change.from_code
-            yield _row(code, names, spelled.get(gone.from_name, ("", "")), (None, gone.change.effective))
+            spelling = spelled.get(gone.from_name, ("", ""))
+            yield _row(code, names, spelling=spelling, days=(None, gone.change.effective))
 
 
 def _beginnings() -> dict[str, date]:
@@ -128,7 +130,7 @@ def missing() -> dict[str, Missing]:
 
 
 def _row(
-    code: str, names: dict[str, str], spelling: tuple[str, str], days: tuple[date | None, date | None]
+    code: str, names: dict[str, str], *, spelling: tuple[str, str], days: tuple[date | None, date | None]
 ) -> RegionTuple:
     return (
         code,

@@ -90,7 +90,7 @@ def is_competent_county(code: str) -> bool:
     return len(prefix) == 6 or prefix in CITIES_WITHOUT_COUNTIES
 
 
-def step(code: str, changes: Iterable[CodeChange], after: date, until: date) -> CodeChange | None:
+def step(code: str, changes: Iterable[CodeChange], *, after: date, until: date) -> CodeChange | None:
     """The next change that moves a code: the earliest in ``(after, until]``, of one day the most specific one."""
     full = full_code(code)
     fits = [c for c in changes if after < c.effective <= until and full.startswith(prefix_of(c.from_code))]
@@ -105,7 +105,7 @@ def successor_chain(code: str, changes: Sequence[CodeChange], on: date, *, since
     """
     chain = [full_code(code)]
     after = since
-    while (change := step(chain[-1], changes, after, on)) is not None:
+    while (change := step(chain[-1], changes, after=after, until=on)) is not None:
         chain.append(_moved(chain[-1], change))
         after = change.effective
     return tuple(chain)

@@ -75,9 +75,12 @@ def test_ancestors_come_from_the_top_and_contain_the_place(prefix: str) -> None:
 
 
 def test_grouping_rows_and_the_corps_are_recognised() -> None:
-    assert rules.is_grouping("110100000000") and rules.is_grouping("659000000000")
-    assert not rules.is_grouping("330100000000") and not rules.is_grouping("110101000000")
-    assert rules.is_corps("659001000000") and rules.is_corps("660000000000")
+    assert rules.is_grouping("110100000000")
+    assert rules.is_grouping("659000000000")
+    assert not rules.is_grouping("330100000000")
+    assert not rules.is_grouping("110101000000")
+    assert rules.is_corps("659001000000")
+    assert rules.is_corps("660000000000")
     assert not rules.is_corps("650100000000")
 
 
@@ -108,7 +111,8 @@ def test_xiacheng_was_merged_into_gongshu() -> None:
     after = rules.jurisdiction(["330105"], changes=REAL, on=AFTER)
     assert not before.covers("330103001000")
     assert after.include == ("330103", "330105")
-    assert after.covers("330103001000") and after.covers("330105010000")
+    assert after.covers("330103001000")
+    assert after.covers("330105010000")
     assert rules.successor_chain("330103000000", REAL, AFTER) == ("330103000000", "330105000000")
     assert rules.resolve("330103001000", REAL, EVE) == "330103001000"
     assert rules.resolve("330103001000", REAL, AFTER) == "330105000000"
@@ -117,8 +121,10 @@ def test_xiacheng_was_merged_into_gongshu() -> None:
 def test_shangcheng_took_jianggan_but_not_the_two_towns_that_went_to_qiantang() -> None:
     shangcheng = rules.jurisdiction(["330102"], changes=REAL, on=AFTER)
     qiantang = rules.jurisdiction(["330114"], changes=REAL, on=AFTER)
-    assert shangcheng.covers("330104005000") and not qiantang.covers("330104005000")
-    assert qiantang.covers("330104010000") and not shangcheng.covers("330104010000")
+    assert shangcheng.covers("330104005000")
+    assert not qiantang.covers("330104005000")
+    assert qiantang.covers("330104010000")
+    assert not shangcheng.covers("330104010000")
 
 
 def test_laiwu_was_absorbed_by_jinan_as_a_city_and_by_its_districts() -> None:
@@ -126,9 +132,13 @@ def test_laiwu_was_absorbed_by_jinan_as_a_city_and_by_its_districts() -> None:
     jinan, laiwu, gangcheng, lixia = (
         rules.jurisdiction([code], changes=REAL, on=on) for code in ("3701", "370116", "370117", "370102")
     )
-    assert jinan.covers("371200000000") and jinan.covers("371202100003") and jinan.covers("371203001000")
-    assert laiwu.covers("371202100003") and not laiwu.covers("371203001000")
-    assert gangcheng.covers("371203001000") and not gangcheng.covers("371202100003")
+    assert jinan.covers("371200000000")
+    assert jinan.covers("371202100003")
+    assert jinan.covers("371203001000")
+    assert laiwu.covers("371202100003")
+    assert not laiwu.covers("371203001000")
+    assert gangcheng.covers("371203001000")
+    assert not gangcheng.covers("371202100003")
     assert not any(lixia.covers(old) for old in ("371200000000", "371202000000", "371203000000"))
     assert rules.resolve("371202100003", REAL, on) == "370116005003"
     assert rules.resolve("371200000000", REAL, on) == "370100000000"
@@ -137,7 +147,9 @@ def test_laiwu_was_absorbed_by_jinan_as_a_city_and_by_its_districts() -> None:
 def test_yuhang_was_split_and_each_new_county_sees_exactly_its_towns() -> None:
     yuhang = rules.jurisdiction(["330110"], changes=REAL, on=AFTER)
     linping = rules.jurisdiction(["330113"], changes=REAL, on=AFTER)
-    kept = [f"330110{n}000" for n in ("005", "009", "010", "011", "012", "013", "014", "109", "110", "111", "112", "113")]
+    kept = [
+        f"330110{n}000" for n in ("005", "009", "010", "011", "012", "013", "014", "109", "110", "111", "112", "113")
+    ]
     gone = [f"330110{n}000" for n in ("001", "002", "003", "004", "006", "007", "008", "102")]
     assert all(yuhang.covers(town) and not linping.covers(town) for town in kept)
     assert all(linping.covers(town) and not yuhang.covers(town) for town in gone)
@@ -160,17 +172,23 @@ def test_a_corps_division_is_an_authority_of_its_own_inside_xinjiang() -> None:
     region = rules.jurisdiction(["65"], exclude=["6590"], on=TODAY)
     eighth = rules.jurisdiction(["659001", "650203530"], on=TODAY)  # its city and a regiment inside 克拉玛依区
     karamay = rules.jurisdiction(["650203"], exclude=["650203530"], on=TODAY)
-    assert corps.covers("659001500000") and not region.covers("659001500000") and region.covers("650102000000")
-    assert eighth.covers("650203530001") and not karamay.covers("650203530001") and karamay.covers("650203001000")
+    assert corps.covers("659001500000")
+    assert not region.covers("659001500000")
+    assert region.covers("650102000000")
+    assert eighth.covers("650203530001")
+    assert not karamay.covers("650203530001")
+    assert karamay.covers("650203001000")
 
 
 def test_a_development_zone_cut_out_of_a_county_keeps_what_its_towns_were_before() -> None:
     zone = rules.jurisdiction(["330113003", "330113004"], changes=REAL, on=TODAY)
     county = rules.jurisdiction(["330113"], exclude=["330113003", "330113004"], changes=REAL, on=TODAY)
     for code in ("330113003000", "330110003000", "330113004001", "330110004009"):
-        assert zone.covers(code) and not county.covers(code)
+        assert zone.covers(code)
+        assert not county.covers(code)
     for code in ("330113001000", "330110001000"):
-        assert county.covers(code) and not zone.covers(code)
+        assert county.covers(code)
+        assert not zone.covers(code)
 
 
 def test_the_real_table_of_changes_has_no_fault() -> None:
@@ -192,7 +210,9 @@ def test_faults_in_a_table_of_changes_are_told() -> None:
 
 
 # Tables of changes over a small country, so that chains, splits and returns really meet.
-small = st.sampled_from(["330101", "330102", "330103", "330101001", "330101002", "330102001", "330103001", "3302", "3301"])
+small = st.sampled_from(
+    ["330101", "330102", "330103", "330101001", "330101002", "330102001", "330103001", "3302", "3301"]
+)
 tables = st.lists(
     st.builds(
         CodeChange,

@@ -1,0 +1,1 @@
+"""Entrances of the regions room: all public, none writes."""
