@@ -38,7 +38,7 @@ class Cleaned:
 
 def clean(content: bytes) -> Cleaned:
     """The harmless form of an upload; refuses anything but JPEG, PNG and PDF, whatever its name says."""
-    if content.startswith(b"\xff\xd8\xff") or content.startswith(b"\x89PNG\r\n\x1a\n"):
+    if content.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")):
         return Cleaned(JPEG, _picture(content))
     if content.startswith(b"%PDF-"):
         return Cleaned(PDF, _document(content))

@@ -55,5 +55,5 @@ def _ring() -> KeyRing:
 
 
 @cache
-def _loaded(directory: Path, demonstration: bool) -> KeyRing:  # noqa: FBT001  # the key of the cache
+def _loaded(directory: Path, demonstration: bool) -> KeyRing:
     return load_ring(directory, KeyPurpose.PERSONAL, demonstration=demonstration)

@@ -1,125 +1,80 @@
-"""What enters and leaves the subjects room: dictionaries, commands, rows, events. Pure Python."""
+"""What enters and leaves the subjects room: commands, rows, events; the dictionaries stand in ``terms``. Pure Python."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
 from agritrace.foundation.journal.values import Event
 from agritrace.kernel.subjectforms import FORM_NAMES, SubjectForm
 
+from .terms import (
+    ATTACHMENT_KINDS,
+    CREDENTIAL_NAMES,
+    ENDED,
+    FINDINGS,
+    INDUSTRY_NAMES,
+    LIVE,
+    MOST_ATTACHMENTS,
+    PERSON_FORMS,
+    RETURN_REASONS,
+    ROLE_NAMES,
+    STATE_NAMES,
+    WITH_CODE,
+    WORKING,
+    BusinessRole,
+    CredentialKind,
+    Industry,
+    SubjectState,
+)
 
-class SubjectState(StrEnum):
-    """States of a subject; ``rejected`` is 退回: the applicant corrects it and submits again."""
-
-    DRAFT = "draft"
-    TEMPORARY = "temporary"
-    PENDING = "pending"
-    REJECTED = "rejected"
-    ACTIVE = "active"
-    CHANGE_PENDING = "change_pending"
-    SUSPENDED = "suspended"
-    CANCEL_PENDING = "cancel_pending"
-    CANCELLED = "cancelled"
-    REVOKED = "revoked"
-
-
-_S = SubjectState
-STATE_NAMES: dict[SubjectState, str] = {
-    _S.DRAFT: "草稿",
-    _S.TEMPORARY: "临时",
-    _S.PENDING: "待审",
-    _S.REJECTED: "已退回",
-    _S.ACTIVE: "有效",
-    _S.CHANGE_PENDING: "变更待审",
-    _S.SUSPENDED: "暂停",
-    _S.CANCEL_PENDING: "注销待审",
-    _S.CANCELLED: "注销",
-    _S.REVOKED: "撤销",
-}
-
-WORKING = frozenset({_S.ACTIVE, _S.CHANGE_PENDING})
-"""May make batches, codes and sales; a change under review leaves the old facts in force."""
-LIVE = frozenset({_S.PENDING, _S.ACTIVE, _S.CHANGE_PENDING, _S.SUSPENDED, _S.CANCEL_PENDING})
-"""Hold their credential number: nobody else registers with it. A returned application does not, so that somebody who
-entered another person's number cannot keep that person out."""
-WITH_CODE = frozenset({_S.ACTIVE, _S.CHANGE_PENDING, _S.SUSPENDED, _S.CANCEL_PENDING, _S.CANCELLED, _S.REVOKED})
-ENDED = frozenset({_S.CANCELLED, _S.REVOKED})
-
-
-class BusinessRole(StrEnum):
-    """Business role 主体类别, several at once (domain facts subjects §1)."""
-
-    PLANTING = "P1"
-    LIVESTOCK = "P2"
-    FISHERY = "P3"
-    PURCHASE = "C1"
-    STORAGE = "C2"
-    TRANSPORT = "C3"
-    SLAUGHTER = "C4"
-    PRIMARY_PROCESSING = "C5"
-    WHOLESALE = "C6"
-    RETAIL = "C7"
-    WHOLESALE_MARKET = "M1"
-    RETAIL_MARKET = "M2"
-    FACTORY = "M3"
-    FARM_SUPPLIES = "S1"
-
-
-ROLE_NAMES: dict[BusinessRole, str] = {
-    BusinessRole.PLANTING: "种植",
-    BusinessRole.LIVESTOCK: "畜禽养殖",
-    BusinessRole.FISHERY: "水产养殖、捕捞",
-    BusinessRole.PURCHASE: "收购",
-    BusinessRole.STORAGE: "贮藏保鲜",
-    BusinessRole.TRANSPORT: "运输承运",
-    BusinessRole.SLAUGHTER: "屠宰",
-    BusinessRole.PRIMARY_PROCESSING: "初加工、分拣包装",
-    BusinessRole.WHOLESALE: "批发",
-    BusinessRole.RETAIL: "集团采购、商超、电商",
-    BusinessRole.WHOLESALE_MARKET: "批发市场",
-    BusinessRole.RETAIL_MARKET: "零售市场、农贸市场",
-    BusinessRole.FACTORY: "生产加工企业",
-    BusinessRole.FARM_SUPPLIES: "农资生产经营",
-}
-
-
-class Industry(StrEnum):
-    """Industry 所属行业, several at once (domain facts subjects §1)."""
-
-    PLANTING = "planting"
-    LIVESTOCK = "livestock"
-    FISHERY = "fishery"
-
-
-INDUSTRY_NAMES: dict[Industry, str] = {
-    Industry.PLANTING: "种植业",
-    Industry.LIVESTOCK: "畜牧业",
-    Industry.FISHERY: "渔业",
-}
-
-
-class CredentialKind(StrEnum):
-    """Which paper proves the subject (domain facts subjects §2)."""
-
-    CREDIT_CODE = "credit_code"
-    IDENTITY = "identity"
-    REGISTRATION = "registration"
-    ORGANISATION = "organisation"
-
-
-CREDENTIAL_NAMES: dict[CredentialKind, str] = {
-    CredentialKind.CREDIT_CODE: "统一社会信用代码",
-    CredentialKind.IDENTITY: "居民身份证",
-    CredentialKind.REGISTRATION: "营业执照注册号（15 位旧照）",
-    CredentialKind.ORGANISATION: "组织机构代码（9 位旧证）",
-}
-
-PERSON_FORMS = frozenset({SubjectForm.FAMILY_FARM, SubjectForm.SOLE_TRADER, SubjectForm.FARMER})
-"""Forms that may prove themselves by an identity card (domain facts subjects §1)."""
+__all__ = [
+    "ATTACHMENT_KINDS",
+    "CREDENTIAL_NAMES",
+    "ENDED",
+    "FINDINGS",
+    "FORM_NAMES",
+    "INDUSTRY_NAMES",
+    "LIVE",
+    "MOST_ATTACHMENTS",
+    "PERSON_FORMS",
+    "RETURN_REASONS",
+    "ROLE_NAMES",
+    "STATE_NAMES",
+    "WITH_CODE",
+    "WORKING",
+    "Application",
+    "Approve",
+    "Approved",
+    "Attachment",
+    "BusinessRole",
+    "ChangeStanding",
+    "CredentialKind",
+    "DecisionRow",
+    "FileLine",
+    "Industry",
+    "MaskedPersonal",
+    "PublicSubject",
+    "Register",
+    "Registered",
+    "Reject",
+    "Resubmit",
+    "ReviewCase",
+    "Similar",
+    "Standing",
+    "StatusRow",
+    "SubjectApproved",
+    "SubjectBrief",
+    "SubjectForm",
+    "SubjectRejected",
+    "SubjectResumed",
+    "SubjectRow",
+    "SubjectState",
+    "SubjectSubmitted",
+    "SubjectSuspended",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,14 +91,14 @@ class Application:
     industries: tuple[Industry, ...]
     name: str
     cred_kind: CredentialKind
-    cred_no: str
+    cred_no: str = field(repr=False)
     region_code: str
     address: str
-    legal_name: str
-    phone: str
+    legal_name: str = field(repr=False)
+    phone: str = field(repr=False)
     main_products: tuple[str, ...]
-    legal_id: str = ""
-    contact_name: str = ""
+    legal_id: str = field(default="", repr=False)
+    contact_name: str = field(default="", repr=False)
     scale_words: str = ""
     longitude: float | None = None
     latitude: float | None = None
@@ -165,7 +120,7 @@ class Register:
     application: Application
     attachments: tuple[Attachment, ...]
     session: str
-    password_hash: str
+    password_hash: str = field(repr=False)
     command_id: UUID
 
 
@@ -177,12 +132,12 @@ class Resubmit:
     """
 
     query_no: str
-    phone_tail: str
+    phone_tail: str = field(repr=False)
     version: int
     application: Application
     attachments: tuple[Attachment, ...]
     session: str
-    password_hash: str
+    password_hash: str = field(repr=False)
     command_id: UUID
 
 
@@ -239,15 +194,6 @@ class Standing:
 
     subject_id: int
     state: SubjectState
-
-
-RETURN_REASONS: dict[str, str] = {
-    "duplicate": "与已注册主体疑似重复",
-    "papers": "证照照片不清或不符",
-    "place": "位置或所属区域有误",
-    "form": "组织形式与证件不符",
-    "facts": "填报内容不完整或不属实",
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,12 @@
 """PDFs keep their millimetres, and what was printed reads back."""
 
 import time
+from io import BytesIO
 
 import pypdfium2
 import pytest
 import zxingcpp
 from PIL import Image
-from io import BytesIO
 
 from agritrace.foundation.printing import services
 

@@ -1,0 +1,238 @@
+"""Reading subjects. Rows leave as frozen values; personal data leave masked, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from agritrace.foundation.regions import selectors as regions
+from agritrace.kernel import subjectcodes
+from agritrace.kernel.clock import beijing_day, read_day, start_of_day
+from agritrace.kernel.keyrings import KeyPurpose
+from agritrace.kernel.paging import Page, PageRequest, Sort, cut
+from agritrace.kernel.results import NotFound, denied
+from agritrace.kernel.sealing import mask_name
+from agritrace.kernel.subjectforms import FORM_NAMES, SubjectForm
+from agritrace.kernel.viewer import Viewer, ViewerKind
+
+from . import personal
+from .models import Subject
+from .permissions import Permission
+from .values import (
+    PERSON_FORMS,
+    STATE_NAMES,
+    WITH_CODE,
+    WORKING,
+    CredentialKind,
+    Industry,
+    PublicSubject,
+    SubjectBrief,
+    SubjectRow,
+    SubjectState,
+)
+
+COLUMNS = (
+    "id", "code", "name", "state", "org_form", "region_code", "industries", "business_roles", "main_products",
+    "cred_kind", "cred_masked", "address", "scale_words", "longitude", "latitude", "coordinate_system", "findings",
+    "identity_issue", "version", "submitted_at", "decided_at",
+)  # fmt: skip  # the order of SubjectRow
+BRIEF_COLUMNS = ("id", "code", "name", "state", "region_code", "org_form")
+LEVEL_COLUMNS = {2: "region_2", 4: "region_4", 6: "region_6", 9: "region_9", 12: "region_code"}
+MOST_SIMILAR = 5
+INTERNAL = "briefs hold no personal data; the caller's own scope decided which ids it asks for"
+
+
+def _jump_day(text: str) -> datetime:
+    return start_of_day(read_day(text))
+
+
+SORTS: Mapping[str, Sort] = {
+    "newest": Sort("submitted_at", "提交时间", descending=True, parse=_jump_day),
+    "name": Sort("sort_key", "名称", parse=str.lower),
+}
+FILTERS = ("state", "form", "industry", "region")
+WAITING: Mapping[str, Sort] = {"oldest": Sort("submitted_at", "提交时间", parse=_jump_day)}
+
+
+def row_of(values: tuple[Any, ...]) -> SubjectRow:
+    """A row from ``COLUMNS``."""
+    told = dict(zip(COLUMNS, values, strict=True))
+    return SubjectRow(
+        **{
+            **told,
+            "code": told["code"] or "",
+            "state": SubjectState(told["state"]),
+            "org_form": SubjectForm(told["org_form"]),
+            "cred_kind": CredentialKind(told["cred_kind"]),
+            **{name: tuple(told[name]) for name in ("industries", "business_roles", "main_products", "findings")},
+        }
+    )
+
+
+def _brief(values: tuple[Any, ...]) -> SubjectBrief:
+    number, code, name, state, region, form = values
+    return SubjectBrief(number, code or "", name, SubjectState(state), region, SubjectForm(form))
+
+
+def subject(viewer: Viewer, subject_id: int) -> SubjectRow:
+    """One subject in the viewer's jurisdiction, or his own; NotFound otherwise."""
+    for values in Subject.objects.seen_by(viewer).filter(id=subject_id).values_list(*COLUMNS):
+        return row_of(values)
+    raise NotFound("该主体")
+
+
+def names(ids: Iterable[int]) -> dict[int, str]:
+    """Names of subjects by number, for lists of other rooms; unknown numbers are absent."""
+    return dict(Subject.objects.everything(reason=INTERNAL).filter(id__in=set(ids)).values_list("id", "name"))
+
+
+def brief(ids: Iterable[int]) -> dict[int, SubjectBrief]:
+    """The few fields of many subjects in one query, for the rooms above."""
+    rows = Subject.objects.everything(reason=INTERNAL).filter(id__in=set(ids)).values_list(*BRIEF_COLUMNS)
+    return {values[0]: _brief(values) for values in rows}
+
+
+def by_code(viewer: Viewer, code: str) -> SubjectBrief | None:
+    """The subject of a scanned or typed code, anywhere in the country: the *look up* reach, few fields.
+
+    None for a code with a wrong check digit or of nobody. Raises Denied without ``subjects:subject:look_up``.
+    """
+    if not viewer.can(Permission.LOOK_UP):
+        raise denied("按主体码查询主体")
+    parts = subjectcodes.read_subject_code(code)
+    if parts is None:
+        return None
+    rows = Subject.objects.everything(reason="looked up by its code").filter(code=parts.code)
+    return next((_brief(values) for values in rows.values_list(*BRIEF_COLUMNS)), None)
+
+
+def card_is_valid(code: str, k: str) -> bool:
+    """Whether K stands on the newest card of the subject: what a sale checks beside the code."""
+    parts = subjectcodes.read_subject_code(code)
+    if parts is None:
+        return False
+    rows = Subject.objects.everything(reason="only the issue number of a card")
+    issue = rows.filter(code=parts.code).values_list("identity_issue", flat=True).first()
+    return issue is not None and _proven(parts.code, k, issue)
+
+
+def _proven(code: subjectcodes.SubjectCode, k: str, issue: int) -> bool:
+    return subjectcodes.check_identity(personal.ring(KeyPurpose.IDENTITY), code, k, issue=issue)
+
+
+def public_card(code: str, k: str) -> PublicSubject | None:
+    """What the public reads under ``/s/<code>?K=``; None for a code nobody has.
+
+    Without a valid K only standing and county, so that farmers cannot be enumerated; a natural person stays 张**
+    (domain facts codes §9.2).
+    """
+    parts = subjectcodes.read_subject_code(code)
+    columns = ("name", "state", "region_code", "org_form", "industries", "decided_at", "identity_issue")
+    rows = Subject.objects.everything(reason="the public page shows standing and county").filter(
+        code=parts and parts.code
+    )
+    values = rows.values_list(*columns).first() if parts else None
+    if parts is None or values is None:
+        return None
+    name, state, region, form, industries, decided_at, issue = values
+    proven = _proven(parts.code, k, issue)
+    shown = mask_name(name) if form == SubjectForm.FARMER else name
+    return PublicSubject(
+        code=parts.code,
+        valid=state in WORKING,
+        state_words=STATE_NAMES[SubjectState(state)],
+        county=regions.path(region[:6].ljust(12, "0")),
+        proven=proven,
+        name=shown if proven else "",
+        form_words=FORM_NAMES[SubjectForm(form)] if proven else "",
+        industries=tuple(industries) if proven else (),
+        since=beijing_day(decided_at) if proven and decided_at else None,
+    )
+
+
+def list_subjects(viewer: Viewer, request: PageRequest) -> Page[SubjectRow]:
+    """A page of the subjects the viewer sees, by name or newest first.
+
+    Filters: ``state``, ``form``, ``industry``, ``region`` (a code). Search by code, or by two and more characters of
+    the name or its initials; shorter text is ignored. Raises Denied without ``subjects:subject:read``.
+    """
+    if not viewer.can(Permission.READ):
+        raise denied("查看主体名录")
+    rows = _narrowed(viewer, Subject.objects.seen_by(viewer)).exclude(state=SubjectState.DRAFT)
+    page = cut(_searched(_filtered(rows, request.filters), request.search), request, SORTS, COLUMNS)
+    return page.with_rows([row_of(values) for values in page.rows])
+
+
+def waiting(viewer: Viewer, request: PageRequest) -> Page[SubjectRow]:
+    """Applications that wait for a review, the oldest first. Raises Denied without the permission to review."""
+    if not viewer.can(Permission.REVIEW):
+        raise denied("查看注册审核")
+    rows = _narrowed(viewer, Subject.objects.seen_by(viewer)).filter(state=SubjectState.PENDING)
+    page = cut(_searched(rows, request.search), request, WAITING, COLUMNS)
+    return page.with_rows([row_of(values) for values in page.rows])
+
+
+def count_waiting(viewer: Viewer) -> tuple[int, datetime | None]:
+    """How many applications wait (at most 1,000 counted), and when the oldest came."""
+    rows = _narrowed(viewer, Subject.objects.seen_by(viewer)).filter(state=SubjectState.PENDING)
+    times = list(rows.order_by("submitted_at", "id").values_list("submitted_at", flat=True)[:1000])
+    return len(times), times[0] if times else None
+
+
+def _narrowed(viewer: Viewer, rows: QuerySet[Subject]) -> QuerySet[Subject]:
+    """Adds the level column of a jurisdiction of one prefix, so that ``(level, sort key, id)`` is walked in order."""
+    include = viewer.jurisdiction.include
+    column = LEVEL_COLUMNS.get(len(include[0])) if len(include) == 1 else None
+    return rows.filter(**{column: include[0]}) if column and viewer.kind is ViewerKind.REGULATOR else rows
+
+
+def _filtered(rows: QuerySet[Subject], filters: Mapping[str, str]) -> QuerySet[Subject]:
+    if filters.get("state") in list(SubjectState):
+        rows = rows.filter(state=filters["state"])
+    if filters.get("form") in {str(form.value) for form in SubjectForm}:
+        rows = rows.filter(org_form=int(filters["form"]))
+    if filters.get("industry") in list(Industry):
+        rows = rows.filter(industries__contains=[filters["industry"]])
+    prefix = _prefix(filters.get("region", ""))
+    return rows.filter(**{LEVEL_COLUMNS[len(prefix)]: prefix}) if prefix else rows
+
+
+def _prefix(region: str) -> str:
+    if len(region) != 12 or not region.isdecimal() or not region.isascii():
+        return ""
+    return next(region[:n] for n in (2, 4, 6, 9, 12) if not region[n:].strip("0"))
+
+
+def _searched(rows: QuerySet[Subject], text: str) -> QuerySet[Subject]:
+    plain = "".join(text.split()).lower()
+    parts = subjectcodes.read_subject_code(plain)
+    if parts:
+        return rows.filter(code=parts.code)
+    pairs = [plain[i : i + 2] for i in range(len(plain) - 1)]
+    if not pairs:
+        return rows
+    return rows.filter(grams__contains=pairs).filter(Q(name__icontains=plain) | Q(initials__contains=plain))
+
+
+def own_subject(viewer: Viewer) -> SubjectRow:
+    """The subject of a producer's account; NotFound for anybody else."""
+    if viewer.kind is not ViewerKind.SUBJECT or viewer.subject_id is None:
+        raise NotFound("您的主体")
+    return subject(viewer, viewer.subject_id)
+
+
+def identity_link(row: SubjectRow, host: str) -> str:
+    """What the QR code of the newest card holds; NotFound while the subject has no code."""
+    if not row.code or row.state not in WITH_CODE:
+        raise NotFound("电子身份标识")
+    code = subjectcodes.SubjectCode(row.code)
+    k = subjectcodes.identity_proof(personal.ring(KeyPurpose.IDENTITY), code, issue=row.identity_issue)
+    return subjectcodes.identity_url(host, code, k)
+
+
+def is_person(row: SubjectRow) -> bool:
+    """Whether the subject proves itself as a natural person."""
+    return row.org_form in PERSON_FORMS and row.cred_kind is CredentialKind.IDENTITY
