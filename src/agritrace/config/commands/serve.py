@@ -18,6 +18,7 @@ import click
 
 from .. import checks
 from ..ground import Ground, ground
+from ..observing import configure_logging
 from ..server.refusals import StartRefused
 from ..supervisor import ChildSpec, Supervisor
 from ..tls import Certificates, ensure_certificates
@@ -117,6 +118,7 @@ def serve(
 ) -> None:
     """Run the processes until told to stop; says one line with the address once the first page answers."""
     applications = applications or Applications()
+    configure_logging()
     certificates = None
     if address.tls:
         certificates = ensure_certificates(place.var / "tls", address.names, datetime.now(UTC))

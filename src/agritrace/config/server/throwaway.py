@@ -12,7 +12,8 @@ from .locking import locked, try_lock
 from .places import Places
 from .processes import end, running_pid
 
-PREFIX = "agritrace-test-"
+PREFIX = "agritrace-cluster-"
+ALIVE = "alive"  # locked by the maker for as long as it lives; only folders that have it are ever removed
 
 
 def make(parent: Path | None) -> tuple[Path, int]:
@@ -22,7 +23,7 @@ def make(parent: Path | None) -> tuple[Path, int]:
     with locked(place / f"{PREFIX}{os.geteuid()}.lock"):
         sweep(place)
         folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=place))
-        handle = try_lock(folder / "alive")
+        handle = try_lock(folder / ALIVE)
     if handle is None:
         raise RuntimeError(f"{folder} was locked by somebody else right after it was made")
     return folder, handle
@@ -32,9 +33,9 @@ def sweep(place: Path) -> list[Path]:
     """Stop and remove the clusters whose maker is dead; returns their folders. Called with the folder's lock held."""
     gone = []
     for folder in place.glob(PREFIX + "*"):
-        if not folder.is_dir() or folder.stat().st_uid != os.geteuid():
+        if not (folder / ALIVE).exists() or folder.stat().st_uid != os.geteuid():
             continue
-        handle = try_lock(folder / "alive")
+        handle = try_lock(folder / ALIVE)
         if handle is not None:
             remove(folder)
             os.close(handle)
