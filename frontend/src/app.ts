@@ -19,9 +19,9 @@ htmx.config.allowEval = false;
 htmx.config.selfRequestsOnly = true;
 
 function enhance(root: ParentNode): void {
-  keepDrafts(root);
   enhancePickers(root);
   enhanceSteppers(root);
+  keepDrafts(root); // After the pickers, whose fields it fills.
   offerScanning(root);
   offerGps(root);
   previewPhotos(root);

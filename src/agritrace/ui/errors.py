@@ -24,7 +24,9 @@ def _number(request: HttpRequest) -> str:
     return str(getattr(request, "record_number", ""))
 
 
-def _page(request: HttpRequest, title: str, lines: tuple[str, ...], icon: str, acts: tuple[Act, ...]) -> ErrorPage:
+def _page(
+    request: HttpRequest, title: str, lines: tuple[str, ...], *, icon: str, acts: tuple[Act, ...] = (HOME,)
+) -> ErrorPage:
     return ErrorPage(title=title, lines=lines, icon=icon, acts=acts, number=_number(request), at=timezone.now())
 
 
@@ -38,7 +40,7 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
         "您登录的账号不能打开这一页，或者这条记录不在您的管辖范围内。",
         "工作需要时，请本单位的用户管理员开通；也可以扫描对方的电子身份标识，查看公开信息。",
     )
-    return error_page(request, 403, _page(request, "这一页不在您的权限内", lines, icon="lock", acts=(HOME,)))
+    return error_page(request, 403, _page(request, "这一页不在您的权限内", lines, icon="lock"))
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -59,7 +61,7 @@ def conflict(request: HttpRequest, lines: tuple[str, ...] = ()) -> HttpResponse:
 def gone(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """410: a link that was valid once."""
     lines = ("这个链接已经用过或者过了有效期。", "请回到原来的页面，重新取得一个。")
-    return error_page(request, 410, _page(request, "这个链接不再有效", lines, icon="calendar-x", acts=(HOME,)))
+    return error_page(request, 410, _page(request, "这个链接不再有效", lines, icon="calendar-x"))
 
 
 def too_many(request: HttpRequest, retry_after: int = 60) -> HttpResponse:

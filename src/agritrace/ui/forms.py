@@ -55,8 +55,11 @@ class DrawnGroup:
 
 
 class GroupedForm(forms.Form):
-    """A form whose fields stand in groups. Fields in no group follow at the end. Nothing is asked by the browser's
-    own bubbles: the server answers beside each field (set ``novalidate`` on the form tag)."""
+    """A form whose fields stand in groups; fields in no group follow at the end.
+
+    Nothing is asked by the browser's own bubbles: the server answers beside each field (set ``novalidate`` on the
+    form tag).
+    """
 
     groups: ClassVar[Sequence[Group]] = ()
     use_required_attribute = False
@@ -81,7 +84,11 @@ class GroupedForm(forms.Form):
         return DrawnGroup(legend=group.legend, hint=group.hint, fields=fields)
 
 
-VERBS: Mapping[type[forms.Field], str] = {forms.BooleanField: "勾选", forms.ChoiceField: "选择", forms.FileField: "上传"}
+VERBS: Mapping[type[forms.Field], str] = {
+    forms.BooleanField: "勾选",
+    forms.ChoiceField: "选择",
+    forms.FileField: "上传",
+}
 REMEDIES: Mapping[type[forms.Field], str] = {
     forms.IntegerField: "请填数字，例如 120",
     forms.DateTimeField: "请填日期和时间，例如 2026-11-23 07:30",
@@ -100,8 +107,11 @@ def _say_plainly(field: forms.Field) -> None:
 
 
 class CommandForm(GroupedForm):
-    """A form that carries a command: ``command_id`` is made once and kept when the form comes back with errors, so
-    that a second press or a repeated sending is the same command."""
+    """A form that carries a command.
+
+    ``command_id`` is made once and kept when the form comes back with errors, so that a second press or a repeated
+    sending is the same command.
+    """
 
     command_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
@@ -178,8 +188,10 @@ class Segments(forms.RadioSelect):
 
 
 class RegionSelect(forms.Select):
-    """A region: with script a search field over names, pinyin and codes (``GET url?q=&under=&level=`` answers
-    ``{"items": [{code, name, path, level}]}``); without script the select itself with the choices of the form."""
+    """A region: with script a search field over names, pinyin and codes, without it the select of the form's choices.
+
+    ``GET url?q=&under=&level=`` answers ``{"items": [{code, name, path, level}]}``.
+    """
 
     template_name = "ui/form/region.html"
 
@@ -191,12 +203,11 @@ class Photos(forms.FileInput):
     """Pictures or papers, from the camera on phones, with a preview of what was chosen."""
 
     template_name = "ui/form/photos.html"
-    allow_multiple_selected = True
 
     def __init__(self, several: bool = False, accept: str = "image/*", words: str = "拍照或选择图片") -> None:
+        self.allow_multiple_selected = several
         super().__init__({"accept": accept, "data-preview": "", **({"multiple": True} if several else {})})
         self.words = words
-        self.several = several
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """The context of a file field and the words on it."""
@@ -204,11 +215,20 @@ class Photos(forms.FileInput):
         context["widget"]["words"] = self.words
         return context
 
-    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
-        """One file, or a list of them when several are allowed."""
-        if self.several and hasattr(files, "getlist"):
-            return files.getlist(name)
-        return super().value_from_datadict(data, files, name)
+
+class ManyFiles(forms.FileField):
+    """Several files in one field; the cleaned value is a list, empty when nothing was chosen."""
+
+    def __init__(self, *, accept: str = "image/*", words: str = "拍照或选择图片", **rest: Any) -> None:
+        """``accept`` and ``words`` as for :class:`Photos`; ``rest`` as for every field."""
+        super().__init__(widget=Photos(several=True, accept=accept, words=words), **rest)
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """Each file is checked by itself."""
+        files = [super(ManyFiles, self).clean(file, initial) for file in data or []]
+        if not files:
+            super().clean(None, initial)
+        return files
 
 
 class DateInput(forms.DateInput):

@@ -33,11 +33,11 @@ class Frame:
     """What the shell shows.
 
     ``active`` is the key of the current entry; ``tabs`` are the five of phones, the one with key ``scan`` in the
-    middle. Addresses: ``scan_url`` receives ``?q=`` from the code box, ``upload_url`` a photographed code
-    (POST ``photo``, answers JSON ``{"code": ...}``), ``live_url`` answers JSON ``{"url": ...}`` with the address
-    (and ticket) of a stream of server-sent events ``{"topic", "text", "url", "unread"}``, ``poll_url`` the same for old
-    browsers (``?after=`` answers ``{"last", "unread", "items": [events]}``); "" switches a behaviour off. ``draft_owner`` keeps drafts of people apart who share
-    a computer: give something stable and meaningless such as the account's number.
+    middle. Addresses, "" switches a behaviour off: ``scan_url`` receives ``?q=`` from the code box; ``upload_url``
+    a photographed code (POST ``photo``, answers JSON ``{"code": ...}``); ``live_url`` answers JSON ``{"url": ...}``
+    with the address and ticket of a stream of server-sent events ``{"topic", "text", "url", "unread"}``; ``poll_url``
+    answers ``?after=`` with ``{"last", "unread", "items": [events]}`` for old browsers. ``draft_owner`` keeps drafts of
+    people apart who share a computer: something stable and meaningless such as the account's number.
     """
 
     groups: tuple[NavGroup, ...]

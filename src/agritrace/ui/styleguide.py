@@ -14,6 +14,7 @@ from . import forms as ui
 from .entrances import public_page
 from .frame import Frame, NavEntry, NavGroup
 from .parts import (
+    BADGES,
     Act,
     Badge,
     Bulk,
@@ -62,14 +63,19 @@ class HarvestForm(ui.CommandForm):
         ui.Group("产地", ("region", "remark"), wide=("remark",)),
         ui.Group("质量安全", ("check", "reasons", "verdict", "photo", "agreed")),
     )
-    product = forms.ChoiceField(label="产品", choices=[("1", "番茄（粉果）"), ("2", "黄瓜（水果型）")], help_text="上次：番茄（粉果）")
+    product = forms.ChoiceField(
+        label="产品", choices=[("1", "番茄（粉果）"), ("2", "黄瓜（水果型）")], help_text="上次：番茄（粉果）"
+    )
     harvested = forms.DateTimeField(label="采收时间", widget=ui.MomentInput)
     amount = forms.DecimalField(label="数量", widget=ui.Stepper("kg", step=50))
     area = forms.DecimalField(label="面积", required=False, widget=ui.Measured("亩"))
     code = forms.CharField(label="追溯码", widget=ui.CodeInput)
     licence = forms.CharField(label="统一社会信用代码")
     region = forms.ChoiceField(
-        label="所属区域", choices=[("", "请选择"), ("110105", "北京市　朝阳区")], widget=ui.RegionSelect, help_text="选到村"
+        label="所属区域",
+        choices=[("", "请选择"), ("110105", "北京市　朝阳区")],
+        widget=ui.RegionSelect,
+        help_text="选到村",
     )
     remark = forms.CharField(label="备注", required=False, widget=forms.Textarea(attrs={"rows": 2}))
     check = forms.ChoiceField(
@@ -174,12 +180,18 @@ def sample_listing() -> Listing:
             Column("状态", corner=True),
         ),
         rows=rows,
-        bulk=Bulk(acts=(Act("派发巡查", "#x", icon="map-pin"), Act("导出所选", "#y", icon="file-spreadsheet")), noun="家"),
+        bulk=Bulk(
+            acts=(Act("派发巡查", "#x", icon="map-pin"), Act("导出所选", "#y", icon="file-spreadsheet")), noun="家"
+        ),
     )
     return Listing(
         table=table,
         pager=Pager(total=1000, more=True, noun="家", next_url="#n", jump=Jump("到风险分", kind="number")),
-        views=(View("全部", "#a", "1,376"), View("待审", "#b", "9"), View("蔬菜高风险", "#c", "37", True, icon="bookmark")),
+        views=(
+            View("全部", "#a", "1,376"),
+            View("待审", "#b", "9"),
+            View("蔬菜高风险", "#c", "37", current=True, icon="bookmark"),
+        ),
         filters=SubjectFilter(),
         chips=(Chip("风险等级 C、D", "#1"), Chip("蔬菜", "#2")),
         clear_url="#all",
@@ -257,7 +269,9 @@ def sample_answers() -> dict[str, object]:
             errors=(RowError(212, "溪畔家庭农场", "所属区域", "柳西镇", "本县没有此镇，是否为“柳溪镇”"),),
         ),
         "steps": Steps(("证照", "产地", "联系人", "核对"), current=2),
-        "ticket": Ticket("已扫到买方", "鲜达农产品批发有限公司", "青河市　批发商", "4199042100010420", Link("重扫", "#again")),
+        "ticket": Ticket(
+            "已扫到买方", "鲜达农产品批发有限公司", "青河市　批发商", "4199042100010420", Link("重扫", "#again")
+        ),
         "verdicts": (
             Verdict("ok", "真码，状态正常", "第 35 次查询，首次 今天 09:58", CODE),
             Verdict("bad", "伪码，请勿购买", "防伪校验不通过，不是平台发出的码"),
@@ -297,16 +311,19 @@ def sample_work(now: datetime) -> dict[str, object]:
                     due=Due("超期 1 天", "over"),
                     act=Act("催办", "#c"),
                 ),
-                Work("禾盛蔬菜专业合作社 申请注册", "#2", "白石镇　蔬菜 86 亩", icon="clipboard-check", due=Due("今天 17:30", "soon")),
+                Work(
+                    "禾盛蔬菜专业合作社 申请注册",
+                    "#2",
+                    "白石镇　蔬菜 86 亩",
+                    icon="clipboard-check",
+                    due=Due("今天 17:30", "soon"),
+                ),
                 Work("番茄 300 kg 等鲜达批发确认", "#3", "今天 10:06 提交", icon="send", badge=Badge.of("待确认")),
             ),
             note="按期限排列",
             more=Link("全部 14 件", "#all"),
         ),
-        "badges": tuple(
-            Badge.of(word)
-            for word in "有效 已确认 完成 待审 变更待审 待确认 执行中 驳回 不合格 暂停 冻结 召回 撤销 草稿 待提交 注销 作废 过期".split()
-        ),
+        "badges": tuple(BADGES.values()),
         "deadline": datetime(now.year, now.month, now.day, tzinfo=UTC) + timedelta(days=4),
     }
 

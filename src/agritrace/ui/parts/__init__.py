@@ -2,10 +2,11 @@
 
 from .answers import Confirm, Empty, ErrorPage, Note, Progress, RowError, Steps, Ticket, Verdict
 from .lists import Bulk, Cell, Chip, Column, Jump, Listing, Pager, Row, Table, View
-from .marks import Act, Badge, Crumb, Hidden, Link, PageHead, Tile, Work, WorkList
+from .marks import BADGES, Act, Badge, Crumb, Hidden, Link, PageHead, Tile, Work, WorkList
 from .records import Fact, Facts, Genealogy, GenNode, History, HistoryLine, Stock, StockPart
 
 __all__ = [
+    "BADGES",
     "Act",
     "Badge",
     "Bulk",

@@ -84,8 +84,11 @@ class RowError:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Long work: done of all, words, and where the script asks for news (``url`` answers JSON ``{done, total, text,
-    finished, next}``). Without script the page asks again by itself every 10 seconds (base block ``meta``)."""
+    """Long work: done of all, words, and where the script asks for news.
+
+    ``url`` answers JSON ``{done, total, text, finished, next}``. Without script the page ``ui/progress.html`` asks
+    again by itself every 10 seconds.
+    """
 
     template: ClassVar[str] = "ui/parts/progress.html"
 

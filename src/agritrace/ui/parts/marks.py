@@ -11,8 +11,10 @@ from ..words import Due
 
 @dataclass(frozen=True, slots=True)
 class Badge:
-    """A state: ``kind`` chooses the outline (active, pending, moving, rejected, suspended, recalled, revoked, draft,
-    ended), ``word`` and ``icon`` say it without colour."""
+    """A state in word and icon; colour only helps.
+
+    ``kind`` chooses the outline: active, pending, moving, rejected, suspended, recalled, revoked, draft, ended.
+    """
 
     word: str
     kind: str
