@@ -17,7 +17,7 @@ from pathlib import Path
 
 from pypinyin import Style, lazy_pinyin, load_phrases_dict
 
-from agritrace.foundation.regions import rules
+from agritrace.foundation.regions import values
 
 DATA = Path(__file__).parent.parent / "src/agritrace/foundation/regions/data"
 
@@ -105,9 +105,9 @@ def main(table: str) -> None:
     with open(table, encoding="utf-8", newline="") as source:
         rows = list(csv.DictReader(source))
     for row in rows:
-        assert rules.level_of(row["code"]) == int(row["level"]), row
+        assert values.level_of(row["code"]) == int(row["level"]), row
     _write_regions(rows)
-    _write_polygons({row["code"]: row["name"] for row in rows if rules.is_competent_county(row["code"])})
+    _write_polygons({row["code"]: row["name"] for row in rows if values.is_competent_county(row["code"])})
 
 
 def _write_regions(rows: list[dict[str, str]]) -> None:

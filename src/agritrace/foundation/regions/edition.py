@@ -13,7 +13,7 @@ from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 
-from . import rules
+from . import values
 from .values import ChangeKind, CodeChange
 
 NAME = "统计用区划代码2023年版"
@@ -93,7 +93,7 @@ def _beginnings() -> dict[str, date]:
     found: dict[str, date] = {}
     for line in changes():
         change = line.change
-        for code in (change.to_code, *rules.ancestors(change.to_code)[2:]):
+        for code in (change.to_code, *values.ancestors(change.to_code)[2:]):
             if code not in KEPT:
                 found.setdefault(code, change.effective)
     return found
@@ -106,7 +106,7 @@ KEPT = frozenset({"330105000000", "330102000000", "370100000000"})
 def path_of(code: str, names: dict[str, str]) -> str:
     """The full name from the province down; a name that repeats the one before it (嘉峪关市) stands once."""
     words: list[str] = []
-    for one in (*rules.ancestors(code), code):
+    for one in (*values.ancestors(code), code):
         name = names.get(one, "")
         if name and name not in words[-1:]:
             words.append(name)
@@ -136,10 +136,10 @@ def _row(
         code,
         names[code],
         path_of(code, names),
-        int(rules.level_of(code)),
-        rules.parent_of(code),
+        int(values.level_of(code)),
+        values.parent_of(code),
         *spelling,
-        rules.is_grouping(code),
+        values.is_grouping(code),
         *days,
     )
 

@@ -14,7 +14,7 @@ from agritrace.kernel.geo import CoordinateSystem, Point, to_wgs84
 from agritrace.kernel.textforms import half_width, is_digits
 from agritrace.kernel.viewer import Jurisdiction, Level
 
-from . import boundaries, edition, rules
+from . import boundaries, edition, rules, values
 from .models import Boundary, Region, RegionChange
 from .values import ChangeKind, CodeChange, Comparison, LocatedCounty, RegionRow, Verdict
 
@@ -44,9 +44,9 @@ def search(text: str, *, limit: int = 20, level: Level | None = None, within: st
 
 def children(code: str = "") -> tuple[RegionRow, ...]:
     """The regions directly below one ("" for the country), by pinyin; counties stand below the real authority."""
-    parent = rules.full_code(code) if rules.prefix_of(code) else ""
+    parent = values.full_code(code) if values.prefix_of(code) else ""
     rows = _rows().filter(parent=parent, grouping=False, valid_to__isnull=True).order_by("pinyin", "code")
-    return tuple(_row(values) for values in rows.values_list(*_COLUMNS))
+    return tuple(_row(columns) for columns in rows.values_list(*_COLUMNS))
 
 
 def region(code: str) -> RegionRow | None:
@@ -58,7 +58,7 @@ def regions(codes: Iterable[str]) -> dict[str, RegionRow]:
     """Many regions in one query, by the codes asked for; unknown codes are absent. A village answers as its town."""
     asked = {code: _in_table(code) for code in set(codes)}
     found = _rows().filter(code__in=set(asked.values())).values_list(*_COLUMNS)
-    rows = {values[0]: _row(values) for values in found}
+    rows = {columns[0]: _row(columns) for columns in found}
     return {code: rows[known] for code, known in asked.items() if known in rows}
 
 
@@ -81,7 +81,7 @@ def path(code: str) -> str:
 
 def line(code: str) -> tuple[RegionRow, ...]:
     """The regions above one and itself, province first: what a tree picker shows as chosen so far."""
-    wanted = [*rules.ancestors(code), rules.full_code(code)]
+    wanted = [*values.ancestors(code), values.full_code(code)]
     found = regions(wanted)
     return tuple(found[one] for one in wanted if one in found)
 
@@ -97,12 +97,12 @@ def choice_fault(code: str, *, level: Level = Level.COUNTY) -> str:
     A city without counties serves as a county.
     """
     try:
-        deep = rules.level_of(code) >= level or (level is Level.COUNTY and rules.is_competent_county(code))
+        deep = values.level_of(code) >= level or (level is Level.COUNTY and values.is_competent_county(code))
     except ValueError:
         return "请从列表中选择所属区域。"
     if not is_open(code):
         return "没有这个区域，或它已撤并，请重新选择。"
-    return "" if deep else f"请继续选择到{rules.LEVEL_NAMES[level]}一级。"
+    return "" if deep else f"请继续选择到{values.LEVEL_NAMES[level]}一级。"
 
 
 def changes() -> tuple[CodeChange, ...]:
@@ -112,6 +112,12 @@ def changes() -> tuple[CodeChange, ...]:
         CodeChange(from_code, to_code, ChangeKind(kind), effective)
         for from_code, to_code, kind, effective in rows.values_list("from_code", "to_code", "kind", "effective")
     )
+
+
+def successors(codes: Iterable[str], *, on: date) -> dict[str, str]:
+    """For each code the one under which statistics of a day count it; itself when nothing changed. One query."""
+    table = changes()
+    return {code: rules.resolve(code, table, on) for code in set(codes)}
 
 
 def jurisdiction(include: Iterable[str], *, exclude: Iterable[str] = (), on: date) -> Jurisdiction:
@@ -138,7 +144,7 @@ def compare(
     x, y = _degrees(longitude, latitude, system)
     located = _located(x, y)
     try:
-        county = rules.competent_county(rules.resolve(chosen, changes(), date.max))
+        county = values.competent_county(rules.resolve(chosen, changes(), date.max))
     except ValueError:
         return Comparison(Verdict.UNKNOWN, located, None)
     if county == located.code:
@@ -198,7 +204,7 @@ def _successors(word: str, open_rows: QuerySet[Region]) -> tuple[RegionRow, ...]
     table = changes()
     new = {rules.resolve(code, table, date.max) for code in old}
     found = open_rows.filter(code__in=new).order_by("level", "code")
-    return tuple(_row(values) for values in found.values_list(*_COLUMNS))
+    return tuple(_row(columns) for columns in found.values_list(*_COLUMNS))
 
 
 def _all(words: list[str]) -> Q:
@@ -225,7 +231,7 @@ def _ranked(rows: QuerySet[Region], word: str, limit: int) -> tuple[RegionRow, .
     exact = Q(name=word) | Q(pinyin=word) | Q(initials=word) | Q(code=word)
     begins = Q(name__startswith=word) | Q(pinyin__startswith=word)
     ordered = rows.order_by(_truth(exact).desc(), _truth(begins).desc(), "level", "code")
-    return tuple(_row(values) for values in ordered.values_list(*_COLUMNS)[:limit])
+    return tuple(_row(columns) for columns in ordered.values_list(*_COLUMNS)[:limit])
 
 
 def _truth(condition: Q) -> Case:
@@ -236,7 +242,7 @@ def _today(level: Level | None, within: str) -> QuerySet[Region]:
     rows = _rows().filter(grouping=False, valid_to__isnull=True)
     if level is not None:
         rows = rows.filter(level=int(level))
-    prefix = rules.prefix_of(within)
+    prefix = values.prefix_of(within)
     return rows.filter(_begins("code", prefix)) if prefix else rows
 
 
@@ -245,9 +251,13 @@ def _rows() -> QuerySet[Region]:
 
 
 def _in_table(code: str) -> str:
-    return rules.full_code(rules.prefix_of(code)[:9])
+    """The row that answers for a code: a village's town; "", which no row has, for what is no code."""
+    try:
+        return values.full_code(values.prefix_of(code)[:9])
+    except ValueError:
+        return ""
 
 
-def _row(values: tuple[Any, ...]) -> RegionRow:
-    code, short, full, level, valid_to = values
+def _row(columns: tuple[Any, ...]) -> RegionRow:
+    code, short, full, level, valid_to = columns
     return RegionRow(code, short, full, Level(level), valid_to)

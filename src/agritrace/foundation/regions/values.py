@@ -1,7 +1,8 @@
-"""What leaves this room: rows of regions, dated code changes, located points. Pure values.
+"""What other rooms know of regions: how codes are built, rows, dated code changes, located points. Pure.
 
-A region code has 12 digits: province 2, city 2, county 2, town 3, village 3 (domain facts codes §3; GB/T 2260,
-GB/T 10114 and the statistical codes).
+A region code has 12 digits: province 2, city 2, county 2 (GB/T 2260), town 3 (GB/T 10114), village 3 (statistical codes;
+domain facts codes §3). Special places: municipalities and directly governed counties have a grouping row instead of a
+city; 东莞, 中山 and 儋州 have no counties; the cities of the Xinjiang corps are directly governed counties.
 """
 
 from __future__ import annotations
@@ -11,6 +12,81 @@ from datetime import date
 from enum import StrEnum
 
 from agritrace.kernel.viewer import Level
+
+PREFIX_LENGTHS = (0, 2, 4, 6, 9, 12)
+LEVEL_NAMES = {
+    Level.MINISTRY: "全国",
+    Level.PROVINCE: "省",
+    Level.CITY: "市",
+    Level.COUNTY: "县",
+    Level.TOWNSHIP: "乡镇",
+}
+MUNICIPALITIES = frozenset({"11", "12", "31", "50"})
+CITIES_WITHOUT_COUNTIES = frozenset({"4419", "4420", "4604"})
+CORPS_PREFIXES = ("66", "6590")
+_LEVELS = {0: Level.MINISTRY, 2: Level.PROVINCE, 4: Level.CITY, 6: Level.COUNTY, 9: Level.TOWNSHIP, 12: Level.TOWNSHIP}
+
+
+def full_code(code: str) -> str:
+    """The code with zeros up to 12 digits; ValueError unless it has 0, 2, 4, 6, 9 or 12 ASCII digits."""
+    if len(code) not in PREFIX_LENGTHS or not (code == "" or (code.isascii() and code.isdigit())):
+        raise ValueError(f"not a region code: {code!r}")
+    return code.ljust(12, "0")
+
+
+def prefix_of(code: str) -> str:
+    """The significant leading digits (0, 2, 4, 6, 9 or 12 of them): what a jurisdiction over the region includes."""
+    full = full_code(code)
+    return next(full[:length] for length in PREFIX_LENGTHS if not full[length:].strip("0"))
+
+
+def level_of(code: str) -> Level:
+    """The administrative level; a village counts with its town, the lowest level that has an authority."""
+    return _LEVELS[len(prefix_of(code))]
+
+
+def is_grouping(code: str) -> bool:
+    """Whether the row only groups counties that answer to the province directly ("市辖区", "省直辖县级行政区划")."""
+    prefix = prefix_of(code)
+    return len(prefix) == 4 and (prefix[:2] in MUNICIPALITIES or prefix[2:] == "90")
+
+
+def is_corps(code: str) -> bool:
+    """Whether the place belongs to the Xinjiang corps: its cities (6590) or the corps' own numbers (66)."""
+    return prefix_of(code).startswith(CORPS_PREFIXES)
+
+
+def ancestors(code: str) -> tuple[str, ...]:
+    """The regions above, province first, without grouping rows and without counties that do not exist."""
+    prefix = prefix_of(code)
+    above = (full_code(prefix[:length]) for length in (2, 4, 6, 9) if length < len(prefix))
+    found: list[str] = []
+    for one in above:
+        if not is_grouping(one) and one not in found:
+            found.append(one)
+    return tuple(found)
+
+
+def parent_of(code: str) -> str:
+    """The next authority above; "" above a province."""
+    above = ancestors(code)
+    return above[-1] if above else ""
+
+
+def competent_county(code: str) -> str:
+    """The county that answers for a place; a city without counties answers itself. ValueError above the county."""
+    prefix = prefix_of(code)
+    if prefix[:4] in CITIES_WITHOUT_COUNTIES:
+        return full_code(prefix[:4])
+    if len(prefix) < 6:
+        raise ValueError(f"above the level of counties: {code}")
+    return full_code(prefix[:6])
+
+
+def is_competent_county(code: str) -> bool:
+    """Whether the code is a county, or a city that has none."""
+    prefix = prefix_of(code)
+    return len(prefix) == 6 or prefix in CITIES_WITHOUT_COUNTIES
 
 
 class ChangeKind(StrEnum):

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from agritrace.foundation.regions import boundaries, edition, rules
+from agritrace.foundation.regions import boundaries, edition, rules, values
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +52,7 @@ def test_every_polygon_leads_to_a_region_or_is_named_as_nobodys(
     assert len(polygons) == 2891
     assert set(special) <= polygons
     for code in polygons - set(special):
-        assert rules.is_competent_county(code)
+        assert values.is_competent_county(code)
         assert code + "000000" in rows
     assert {code for code, county in special.items() if not county} == {"629700", "629800", "629900"}
     assert all(county in rows for county in special.values() if county)
@@ -63,7 +63,7 @@ def test_every_county_has_a_polygon_or_is_listed_as_missing(
 ) -> None:
     special = edition.polygon_counties()
     drawn = {special.get(code, code + "000000") for code in polygons}
-    counties = {code for code, row in rows.items() if rules.is_competent_county(code) and row[9] is None}
+    counties = {code for code, row in rows.items() if values.is_competent_county(code) and row[9] is None}
     assert counties - drawn == set(edition.missing())
     assert len({code for code in counties if code[:6] not in polygons}) == 132
     assert (

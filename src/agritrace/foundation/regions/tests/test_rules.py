@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agritrace.foundation.regions import edition, rules
+from agritrace.foundation.regions import edition, rules, values
 from agritrace.foundation.regions.values import ChangeKind, CodeChange
 from agritrace.kernel.viewer import Jurisdiction, Level
 
@@ -17,19 +17,19 @@ EVE, AFTER = date(2021, 4, 8), date(2021, 4, 9)
 TODAY = date(2026, 11, 23)
 
 digits = st.text("0123456789", min_size=2, max_size=2)
-prefixes = st.sampled_from(rules.PREFIX_LENGTHS).flatmap(lambda n: st.text("123456789", min_size=n, max_size=n))
+prefixes = st.sampled_from(values.PREFIX_LENGTHS).flatmap(lambda n: st.text("123456789", min_size=n, max_size=n))
 
 
 @given(prefixes)
 def test_a_prefix_survives_being_filled_up_to_twelve_digits(prefix: str) -> None:
-    assert rules.prefix_of(rules.full_code(prefix)) == prefix
-    assert len(rules.full_code(prefix)) == 12
+    assert values.prefix_of(values.full_code(prefix)) == prefix
+    assert len(values.full_code(prefix)) == 12
 
 
 @pytest.mark.parametrize("wrong", ["1", "123", "33011", "33010a", "３３", "3301100000000"])
 def test_what_is_no_code_is_refused(wrong: str) -> None:
     with pytest.raises(ValueError, match="not a region code"):
-        rules.full_code(wrong)
+        values.full_code(wrong)
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_what_is_no_code_is_refused(wrong: str) -> None:
     ],
 )
 def test_every_kind_of_code_has_its_prefix_and_level(code: str, prefix: str, level: Level) -> None:
-    assert (rules.prefix_of(code), rules.level_of(code)) == (prefix, level)
+    assert (values.prefix_of(code), values.level_of(code)) == (prefix, level)
 
 
 @pytest.mark.parametrize(
@@ -63,25 +63,25 @@ def test_every_kind_of_code_has_its_prefix_and_level(code: str, prefix: str, lev
     ],
 )
 def test_a_place_answers_only_to_authorities_that_exist(code: str, above: tuple[str, ...]) -> None:
-    assert rules.ancestors(code) == above
-    assert rules.parent_of(code) == (above[-1] if above else "")
+    assert values.ancestors(code) == above
+    assert values.parent_of(code) == (above[-1] if above else "")
 
 
 @given(prefixes)
 def test_ancestors_come_from_the_top_and_contain_the_place(prefix: str) -> None:
-    levels = [rules.level_of(one) for one in rules.ancestors(prefix)]
+    levels = [values.level_of(one) for one in values.ancestors(prefix)]
     assert levels == sorted(levels)
-    assert all(prefix.startswith(rules.prefix_of(one)) for one in rules.ancestors(prefix))
+    assert all(prefix.startswith(values.prefix_of(one)) for one in values.ancestors(prefix))
 
 
 def test_grouping_rows_and_the_corps_are_recognised() -> None:
-    assert rules.is_grouping("110100000000")
-    assert rules.is_grouping("659000000000")
-    assert not rules.is_grouping("330100000000")
-    assert not rules.is_grouping("110101000000")
-    assert rules.is_corps("659001000000")
-    assert rules.is_corps("660000000000")
-    assert not rules.is_corps("650100000000")
+    assert values.is_grouping("110100000000")
+    assert values.is_grouping("659000000000")
+    assert not values.is_grouping("330100000000")
+    assert not values.is_grouping("110101000000")
+    assert values.is_corps("659001000000")
+    assert values.is_corps("660000000000")
+    assert not values.is_corps("650100000000")
 
 
 @pytest.mark.parametrize(
@@ -95,15 +95,15 @@ def test_grouping_rows_and_the_corps_are_recognised() -> None:
     ],
 )
 def test_every_place_has_one_competent_county(code: str, county: str) -> None:
-    assert rules.competent_county(code) == county
-    assert rules.is_competent_county(county)
+    assert values.competent_county(code) == county
+    assert values.is_competent_county(county)
 
 
 def test_a_province_or_a_city_with_counties_has_no_competent_county() -> None:
     for code in ("330000000000", "330100000000", ""):
-        assert not rules.is_competent_county(code)
+        assert not values.is_competent_county(code)
         with pytest.raises(ValueError, match="above"):
-            rules.competent_county(code)
+            values.competent_county(code)
 
 
 def test_xiacheng_was_merged_into_gongshu() -> None:
@@ -216,8 +216,8 @@ small = st.sampled_from(
 tables = st.lists(
     st.builds(
         CodeChange,
-        small.map(rules.full_code),
-        small.map(rules.full_code),
+        small.map(values.full_code),
+        small.map(values.full_code),
         st.sampled_from(list(ChangeKind)),
         st.integers(0, 5).map(lambda n: date(2020, 1, 1) + timedelta(days=n)),
     ),
@@ -239,10 +239,10 @@ def test_an_authority_covers_the_old_code_itself_exactly_when_its_successor_lies
     today = Jurisdiction(tuple(include), tuple(exclude))
     covered = rules.jurisdiction(include, exclude=exclude, changes=changes, on=TODAY)
     for old in {change.from_code for change in changes}:
-        assert covered.covers(rules.prefix_of(old)) == today.covers(rules.resolve(old, changes, TODAY))
+        assert covered.covers(values.prefix_of(old)) == today.covers(rules.resolve(old, changes, TODAY))
 
 
 @given(prefixes, prefixes)
 def test_an_included_prefix_covers_what_begins_with_it_and_nothing_else(include: str, code: str) -> None:
-    full = rules.full_code(code)
+    full = values.full_code(code)
     assert rules.jurisdiction([include], on=TODAY).covers(full) == full.startswith(include)

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from agritrace.foundation.regions import selectors
+from agritrace.foundation.regions import selectors, values
 from agritrace.foundation.regions.values import Verdict
 from agritrace.kernel.geo import CoordinateSystem, Point, to_gcj02
 from agritrace.kernel.viewer import Level
@@ -82,6 +82,8 @@ def test_an_abolished_county_keeps_its_name_and_its_last_day_but_takes_nothing_n
     row = selectors.region("330103000000")
     assert row is not None
     assert (row.path, str(row.valid_to)) == ("浙江省杭州市下城区", "2021-04-09")
+    assert selectors.region("甲乙丙") is None
+    assert not selectors.is_open("甲乙丙")
     assert not selectors.is_open("330103000000")
     assert not selectors.is_open("110100000000")
     assert selectors.is_open("330105000000")
@@ -183,3 +185,14 @@ def test_the_stored_changes_give_an_authority_what_its_predecessors_had() -> Non
     merged = selectors.jurisdiction(["330105000000"], on=date(2021, 4, 9))
     assert merged.include == ("330103", "330105")
     assert selectors.jurisdiction(["330105000000"], on=date(2021, 4, 8)).include == ("330105",)
+
+
+def test_statistics_regroup_what_was_counted_under_old_codes() -> None:
+    stored = {"330103001000": 3, "330105010000": 4, "371202100000": 5, "330110001000": 6}
+    after = selectors.successors(stored, on=date(2026, 1, 1))
+    counted: dict[str, int] = {}
+    for code, number in stored.items():
+        county = values.competent_county(after[code])
+        counted[county] = counted.get(county, 0) + number
+    assert counted == {"330105000000": 7, "370116000000": 5, "330113000000": 6}
+    assert selectors.successors(stored, on=date(2018, 1, 1)) == {code: code for code in stored}

@@ -9,7 +9,7 @@ from django import forms
 from agritrace.kernel.geo import CoordinateSystem
 from agritrace.kernel.viewer import Level
 
-from .. import rules
+from .. import values
 
 
 class CodeField(forms.CharField):
@@ -23,7 +23,7 @@ class CodeField(forms.CharField):
         """The code with 12 digits."""
         text = str(super().clean(value))
         try:
-            return rules.full_code(text) if text else ""
+            return values.full_code(text) if text else ""
         except ValueError:
             raise forms.ValidationError("区划代码应为2、4、6、9或12位数字。") from None
 

@@ -14,7 +14,7 @@ from agritrace.kernel.geo import CoordinateSystem
 from agritrace.kernel.viewer import Level
 from agritrace.ui.entrances import local_path, public_page
 
-from .. import rules, selectors
+from .. import selectors, values
 from ..values import RegionRow
 from .forms import PointForm, SearchForm, TreeForm
 
@@ -92,7 +92,7 @@ def _with_choice(address: str, field: str, code: str) -> str:
 
 
 def _plain(row: RegionRow) -> dict[str, object]:
-    return {"code": row.code, "name": row.name, "path": row.path, "level": rules.LEVEL_NAMES[row.level]}
+    return {"code": row.code, "name": row.name, "path": row.path, "level": values.LEVEL_NAMES[row.level]}
 
 
 def _unreadable(form: SearchForm | PointForm) -> JsonResponse:
