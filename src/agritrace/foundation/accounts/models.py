@@ -19,9 +19,7 @@ from agritrace.kernel.scope import GuardedManager, Scope, Unscoped
 class Account(AbstractBaseUser):
     """One person's way in. ``uid`` binds the sealed values; ``session_epoch`` ends all sessions when raised."""
 
-    scope = Scope(
-        region="region_code", subjects=("subject_id",), organisations=("organisation_id",), accounts=("id",)
-    )
+    scope = Scope(region="region_code", subjects=("subject_id",), organisations=("organisation_id",), accounts=("id",))
     NAMES = ("id", "username", "kind", "role", "state")
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -32,7 +30,9 @@ class Account(AbstractBaseUser):
     username = models.CharField(max_length=40, unique=True, db_collation="C")
     kind = models.CharField(max_length=12)
     role = models.CharField(max_length=8)
-    organisation = models.ForeignKey("organisations.Organisation", null=True, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(
+        "organisations.Organisation", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     subject_id = models.BigIntegerField(null=True, db_index=True)
     region_code = models.CharField(max_length=12, db_collation="C")
     state = models.CharField(max_length=8, default="active")
@@ -40,7 +40,7 @@ class Account(AbstractBaseUser):
     session_epoch = models.IntegerField(default=0)
     created_at = models.DateTimeField()
 
-    objects: ClassVar[GuardedManager[Account]] = GuardedManager()  # type: ignore[assignment]  # guarded on purpose
+    objects: GuardedManager[Account] = GuardedManager()  # type: ignore[assignment]  # guarded on purpose
 
     class Meta:
         """Officials belong to an organisation, producers to a subject, nobody to both."""
@@ -79,7 +79,7 @@ class AccountPermission(models.Model):
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     permission = models.CharField(max_length=80, db_collation="C")
 
-    objects: ClassVar[GuardedManager[AccountPermission]] = GuardedManager()
+    objects: GuardedManager[AccountPermission] = GuardedManager()
 
     class Meta:
         """Held once or not at all."""
@@ -99,7 +99,7 @@ class PersonalEntry(models.Model):
     token = models.BinaryField()
     blind_index = models.BinaryField()
 
-    objects: ClassVar[GuardedManager[PersonalEntry]] = GuardedManager()
+    objects: GuardedManager[PersonalEntry] = GuardedManager()
 
     class Meta:
         """One value of each field; searched by field and blind index."""
@@ -119,7 +119,7 @@ class Presence(models.Model):
     locked_until = models.DateTimeField(null=True)
     last_seen_at = models.DateTimeField(null=True)
 
-    objects: ClassVar[GuardedManager[Presence]] = GuardedManager()
+    objects: GuardedManager[Presence] = GuardedManager()
 
     class Meta:
         """Table name only."""
@@ -142,7 +142,7 @@ class OneTimeCode(models.Model):
     tries = models.SmallIntegerField(default=0)
     used = models.BooleanField(default=False)
 
-    objects: ClassVar[GuardedManager[OneTimeCode]] = GuardedManager()
+    objects: GuardedManager[OneTimeCode] = GuardedManager()
 
     class Meta:
         """Counted by number and by network within the last hour."""

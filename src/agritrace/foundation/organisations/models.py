@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
@@ -29,7 +27,7 @@ class Organisation(models.Model):
     initials = models.CharField(max_length=80, db_collation="C")
     created_at = models.DateTimeField()
 
-    objects: ClassVar[GuardedManager[Organisation]] = GuardedManager()
+    objects: GuardedManager[Organisation] = GuardedManager()
 
     class Meta:
         """One open organisation of a name under each superior; sorts by pinyin and by region."""
@@ -69,7 +67,7 @@ class JurisdictionPart(models.Model):
     valid_to = models.DateField(null=True)
     inherited_from = models.BigIntegerField(null=True)
 
-    objects: ClassVar[GuardedManager[JurisdictionPart]] = GuardedManager()
+    objects: GuardedManager[JurisdictionPart] = GuardedManager()
 
     class Meta:
         """Read by organisation for viewers, by prefix for the competent county."""

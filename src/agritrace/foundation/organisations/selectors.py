@@ -126,7 +126,7 @@ def list_organisations(viewer: Viewer, request: PageRequest) -> Page[Organisatio
     """One page of organisations the viewer may see, searched by name, pinyin initials, code or region digits."""
     if not viewer.can(Permission.SEE):
         raise denied("查看机构")
-    page = cut(_filtered(Organisation.objects.seen_by(viewer), request), request, SORTS, COLUMNS)
+    page = cut(_filtered(Organisation.objects.seen_by(viewer), request), request, sorts=SORTS, columns=COLUMNS)
     return page.with_rows([row_of(values) for values in page.rows])
 
 

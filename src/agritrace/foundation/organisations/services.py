@@ -288,8 +288,8 @@ def _placed(viewer: Viewer, command: Reform, day: date) -> Mapping[int, rules.Pl
     if set(mine.values_list("id", flat=True)) != named:
         raise NotFound("区划调整涉及的机构")
     found = selectors.briefs(named)
-    while missing := {row.parent_id for row in found.values() if row.parent_id} - set(found):
-        found |= selectors.briefs(one for one in missing if one)
+    while missing := {row.parent_id for row in found.values() if row.parent_id is not None} - set(found):
+        found |= selectors.briefs(number for number in missing if number is not None)
     covers = selectors.jurisdictions_of(found, day)
     return {number: rules.Placed(row, covers.get(number, Jurisdiction())) for number, row in sorted(found.items())}
 

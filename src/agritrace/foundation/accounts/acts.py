@@ -1,0 +1,33 @@
+"""Acts of the accounts room. No sentence names a person: names are looked up when a record is shown."""
+
+from agritrace.foundation.journal.values import Act
+
+APPOINT = Act("accounts:account:appoint", "{who}为“{organisation}”开通了{role}账号 {username}")
+OPEN_SUBJECT = Act("accounts:subject:open", "{who}为生产经营主体开通了账号 {username}")
+CHANGE_PERMISSIONS = Act(
+    "accounts:account:permissions", "{who}调整了账号 {username} 的权限：增加 {added} 项，减少 {removed} 项"
+)
+DISABLE = Act("accounts:account:disable", "{who}停用了账号 {username}")
+ENABLE = Act("accounts:account:enable", "{who}恢复了账号 {username}")
+RESET = Act("accounts:account:reset", "{who}重置了账号 {username} 的口令")
+CHANGE_PASSWORD = Act("accounts:own:password", "{who}修改了自己的口令")
+SIGN_OUT_EVERYWHERE = Act("accounts:own:sign_out_everywhere", "{who}退出了全部设备上的登录")
+SIGN_IN = Act("accounts:own:sign_in", "{who}登录了系统（{way}）")
+SIGN_OUT = Act("accounts:own:sign_out", "{who}退出了登录")
+LOCK = Act("accounts:account:lock", "账号 {username} 连续输错口令，锁定 {minutes} 分钟")
+ERASE = Act("accounts:account:erase", "{who}清除了账号 {username} 的个人信息")
+
+ACTS = (
+    APPOINT,
+    OPEN_SUBJECT,
+    CHANGE_PERMISSIONS,
+    DISABLE,
+    ENABLE,
+    RESET,
+    CHANGE_PASSWORD,
+    SIGN_OUT_EVERYWHERE,
+    SIGN_IN,
+    SIGN_OUT,
+    LOCK,
+    ERASE,
+)

@@ -1,0 +1,212 @@
+"""Reading accounts: viewers for requests, names for histories, lists for administrators."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.contrib.sessions.backends.base import SessionBase
+from django.db.models import Q, QuerySet
+
+from agritrace.foundation.journal.values import WhoIs
+from agritrace.foundation.organisations import selectors as organisations
+from agritrace.foundation.organisations.values import Holding, OrganisationRow, Role, may_grant
+from agritrace.kernel.paging import Page, PageRequest, Sort, cut
+from agritrace.kernel.results import NotFound, denied
+from agritrace.kernel.sealing import mask_phone
+from agritrace.kernel.viewer import Level, Viewer, ViewerKind
+
+from . import sealed
+from .models import Account, AccountPermission, PersonalEntry, Presence
+from .permissions import Permission
+from .values import AccountBrief, AccountRole, AccountRow, AccountState, AppointmentPlace, holdable
+from .viewers import MUST_CHANGE, viewer_for, viewer_of_account
+
+__all__ = ["viewer_for", "viewer_of_account"]
+
+COLUMNS = (
+    "id",
+    "uid",
+    "username",
+    "kind",
+    "role",
+    "organisation_id",
+    "organisation__name",
+    "organisation__level",
+    "subject_id",
+    "region_code",
+    "state",
+    "must_change_password",
+    "created_at",
+)
+SORTS: Mapping[str, Sort] = {
+    "newest": Sort("id", "开通先后", descending=True),
+    "username": Sort("username", "用户名"),
+    "region": Sort("region_code", "区划"),
+}
+FILTERS = ("organisation", "role", "state", "kind")
+_BESIDE = "read beside an account that the viewer sees"
+
+
+def must_change_password(session: SessionBase) -> bool:
+    """Whether the person behind this session still has to choose an own password."""
+    return bool(session.get(MUST_CHANGE))
+
+
+def names(account_ids: Iterable[int]) -> dict[int, str]:
+    """Names of accounts by number for histories; erased ones are absent."""
+    rows = PersonalEntry.objects.everything(reason="who did something is shown to whoever sees the record")
+    found = rows.filter(account_id__in=set(account_ids), field=sealed.NAME)
+    return {
+        number: sealed.unseal(uid, sealed.NAME, token)
+        for number, uid, token in found.values_list("account_id", "account__uid", "token")
+    }
+
+
+def who_is(question: WhoIs) -> Mapping[int, str]:
+    """The answer to the journal's question."""
+    return names(question.account_ids)
+
+
+def accounts_of_subject(subject_id: int) -> tuple[AccountBrief, ...]:
+    """The accounts of a subject, the main one first; nothing personal."""
+    return _briefs(Q(subject_id=subject_id))
+
+
+def accounts_of_organisation(organisation_id: int) -> tuple[AccountBrief, ...]:
+    """The accounts of an organisation; nothing personal."""
+    return _briefs(Q(organisation_id=organisation_id))
+
+
+def _briefs(which: Q) -> tuple[AccountBrief, ...]:
+    rows = Account.objects.everything(reason="numbers and states, nothing personal").filter(which).order_by("id")
+    columns = rows.values_list("id", "username", "role", "state")
+    return tuple(AccountBrief(n, username, AccountRole(r), AccountState(s)) for n, username, r, s in columns)
+
+
+def account(viewer: Viewer, account_id: int) -> AccountRow:
+    """One account in the viewer's jurisdiction or organisation, or his own; NotFound otherwise."""
+    if not viewer.can(Permission.SEE) and account_id != viewer.account_id:
+        raise denied("查看账号")
+    rows = list(Account.objects.seen_by(viewer).filter(id=account_id).values_list(*COLUMNS))
+    if not rows:
+        raise NotFound("该账号")
+    return _rows(rows)[0]
+
+
+def held_by(account_id: int) -> frozenset[str]:
+    """The permissions an account holds, to use or to hand on."""
+    rows = AccountPermission.objects.everything(reason=_BESIDE).filter(account_id=account_id)
+    return frozenset(rows.values_list("permission", flat=True))
+
+
+def list_accounts(viewer: Viewer, request: PageRequest) -> Page[AccountRow]:
+    """One page of accounts the viewer may see: by user name, whole name or whole telephone number."""
+    if not viewer.can(Permission.SEE):
+        raise denied("查看账号")
+    page = cut(_filtered(Account.objects.seen_by(viewer), request), request, sorts=SORTS, columns=COLUMNS)
+    return page.with_rows(_rows(page.rows))
+
+
+def export_accounts(viewer: Viewer, request: PageRequest, *, limit: int = 10_000) -> tuple[AccountRow, ...]:
+    """All rows of a list in its order, at most ``limit``; telephones masked as on the screen."""
+    if not viewer.can(Permission.SEE):
+        raise denied("导出账号")
+    sort = SORTS.get(request.sort, SORTS["newest"])
+    descending = sort.descending if request.descending is None else request.descending
+    sign = "-" if descending else ""
+    rows = _filtered(Account.objects.seen_by(viewer), request).order_by(f"{sign}{sort.column}", f"{sign}id")
+    return _rows(list(rows.values_list(*COLUMNS)[:limit]))
+
+
+def holding_of(viewer: Viewer) -> Holding | None:
+    """What the viewer holds as the delegation kernel sees it; None for subjects, visitors and the system."""
+    if viewer.account_id is None or viewer.organisation_id is None:
+        return None
+    rows = Account.objects.everything(reason="the viewer's own account").filter(id=viewer.account_id)
+    role = rows.values_list("role", flat=True).get()
+    return Holding(organisations.office_of(viewer.organisation_id), Role(role), held_by(viewer.account_id))
+
+
+def appointment_places(viewer: Viewer) -> tuple[AppointmentPlace, ...]:
+    """Where the viewer may give accounts, with the one role and the permissions he may give there; own one first."""
+    holding = holding_of(viewer)
+    if holding is None or not viewer.can(Permission.APPOINT):
+        return ()
+    own = organisations.briefs([holding.office.organisation_id])
+    below = organisations.directly_below(holding.office.organisation_id)
+    places = [(row, role) for row in (*own.values(), *below) for role in (Role.ADMIN, Role.USER)]
+    return tuple(
+        _place(row, AccountRole(role.value), holding)
+        for row, role in places
+        if not may_grant(holding, Holding(row.office, role, frozenset()))
+    )
+
+
+def _place(row: OrganisationRow, role: AccountRole, holding: Holding) -> AppointmentPlace:
+    handed_on = holding.permissions & holdable(row.kind, row.level, role)
+    return AppointmentPlace(row.id, row.name, row.kind, row.level, role, handed_on)
+
+
+def may_manage(viewer: Viewer, row: AccountRow) -> bool:
+    """Whether the viewer may disable, reset or change this account: whom he could appoint, he manages.
+
+    Accounts of subjects are served by the county regulator that reviewed them.
+    """
+    if row.organisation_id is None:
+        serves = viewer.kind is ViewerKind.REGULATOR and viewer.can(Permission.SERVE_SUBJECT)
+        return serves and viewer.jurisdiction.covers(row.region_code)
+    holding = holding_of(viewer)
+    if holding is None or not viewer.can(Permission.MANAGE):
+        return False
+    office = organisations.briefs([row.organisation_id])[row.organisation_id].office
+    return not may_grant(holding, Holding(office, Role(row.role.value), frozenset()))
+
+
+def _filtered(rows: QuerySet[Account], request: PageRequest) -> QuerySet[Account]:
+    wanted = {name: request.filters[name] for name in ("role", "state", "kind") if request.filters.get(name)}
+    rows = rows.filter(**wanted)
+    organisation = request.filters.get("organisation", "")
+    if organisation.isdecimal():
+        rows = rows.filter(organisation_id=int(organisation))
+    if request.search:
+        rows = rows.filter(_searched(request.search))
+    return rows
+
+
+def _searched(text: str) -> Q:
+    """Names and telephones are sealed, so they are found whole; user names by any part."""
+    indexes = [*sealed.indexes(sealed.NAME, text), *sealed.indexes(sealed.PHONE, text)]
+    found = PersonalEntry.objects.everything(reason=_BESIDE).filter(blind_index__in=indexes)
+    return Q(username__contains=text.lower()) | Q(id__in=found.values("account_id"))
+
+
+def _rows(rows: Sequence[tuple[Any, ...]]) -> tuple[AccountRow, ...]:
+    ids = [row[0] for row in rows]
+    entries = PersonalEntry.objects.everything(reason=_BESIDE).filter(account_id__in=ids)
+    tokens = {(n, f): token for n, f, token in entries.values_list("account_id", "field", "token")}
+    seen = Presence.objects.everything(reason=_BESIDE).filter(account_id__in=ids)
+    presence = {n: (last, until) for n, last, until in seen.values_list("account_id", "last_seen_at", "locked_until")}
+    return tuple(_row(row, tokens, presence.get(row[0], (None, None))) for row in rows)
+
+
+def _row(row: tuple[Any, ...], tokens: Mapping[tuple[int, str], Any], presence: tuple[Any, Any]) -> AccountRow:
+    number, uid, username, kind, role, organisation_id, organisation, level, subject_id, region, state, must, at = row
+    return AccountRow(
+        id=number,
+        username=username,
+        name=sealed.unseal(uid, sealed.NAME, tokens.get((number, sealed.NAME))),
+        phone=mask_phone(sealed.unseal(uid, sealed.PHONE, tokens.get((number, sealed.PHONE)))),
+        kind=ViewerKind(kind),
+        role=AccountRole(role),
+        organisation_id=organisation_id,
+        organisation=organisation or "",
+        level=Level(level) if level is not None else None,
+        subject_id=subject_id,
+        region_code=region,
+        state=AccountState(state),
+        must_change_password=must,
+        created_at=at,
+        last_seen_at=presence[0],
+        locked_until=presence[1],
+    )

@@ -1,0 +1,21 @@
+"""What organisations offer: a menu entry."""
+
+from __future__ import annotations
+
+from agritrace.ui.offers import MenuEntry, Offers
+
+from .permissions import Permission
+
+OFFERS = Offers(
+    menu=(
+        MenuEntry(
+            key="organisations",
+            title="机构",
+            icon="building-community",
+            url_name="organisations:list",
+            permission=Permission.SEE,
+            group="机构与账号",
+            order=81,
+        ),
+    ),
+)

@@ -1,0 +1,154 @@
+"""Who may give which account to whom: the kernel against an independent model, and the clauses as stories."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agritrace.foundation.organisations import delegation
+from agritrace.foundation.organisations.delegation import Holding, Office, Role, may_grant
+from agritrace.foundation.regions import rules as regions
+from agritrace.kernel.viewer import Level, ViewerKind
+
+from .model import COUNTRY, PERMISSIONS, SPECIAL, Account, Place, grants_of, role_allowed, subsets
+
+ALL = frozenset(PERMISSIONS)
+HEIGHTS = {place.number: place for place in COUNTRY}
+
+
+def _holding(account: Account, country: tuple[Place, ...]) -> Holding:
+    number, role, held = account
+    office = next(place.office for place in country if place.number == number)
+    return Holding(office, Role(role), held)
+
+
+def _allowed_by_kernel(account: Account, country: tuple[Place, ...]) -> set[Account]:
+    granter = _holding(account, country)
+    wanted = [(p.number, role.value, some) for p in country for role in Role for some in subsets(ALL)]
+    return {one for one in wanted if not may_grant(granter, _holding(one, country))}
+
+
+def test_the_kernel_and_the_six_clauses_agree_in_every_state_reachable_in_four_acts() -> None:
+    start: Account = (1, "admin", ALL)
+    by_kernel = cache(lambda account: frozenset(_allowed_by_kernel(account, COUNTRY)))
+    by_model = cache(lambda account: frozenset(grants_of(account, COUNTRY)))
+    states, border = {frozenset({start})}, {frozenset({start})}
+    acts = 0
+    for _ in range(4):
+        reached: set[frozenset[Account]] = set()
+        for state in border:
+            for account in state:
+                allowed = by_kernel(account)
+                assert allowed == by_model(account), (state, account)
+                acts += len(allowed)
+                reached.update(state | {one} for one in allowed if one not in state)
+        border = reached - states
+        states |= border
+    holders = {account for state in states for account in state}
+    assert all(by_kernel(account) == by_model(account) for account in holders)
+    assert {number for number, _, _ in holders} == {place.number for place in COUNTRY}
+    assert len(states) > 5_000
+    assert acts > len(states)
+
+
+@pytest.mark.parametrize("country", [COUNTRY, SPECIAL], ids=["plain", "special"])
+def test_the_kernel_and_the_clauses_agree_for_every_thinkable_account(country: tuple[Place, ...]) -> None:
+    for place in country:
+        for role in Role:
+            for held in subsets(ALL):
+                account = (place.number, role.value, held)
+                expected = grants_of(account, country)
+                if place.rank == "township":
+                    expected = set()
+                assert _allowed_by_kernel(account, country) == expected, account
+
+
+_permissions = st.frozensets(st.sampled_from(["a", "b", "c", "d", "e"]))
+_roles = st.sampled_from(list(Role))
+_country = st.sampled_from([COUNTRY, SPECIAL])
+
+
+@given(_country, st.data(), _roles, _roles, _permissions, _permissions)
+def test_nobody_ever_grants_what_he_does_not_hold_or_reaches_past_one_level(
+    country: tuple[Place, ...],
+    data: st.DataObject,
+    role: Role,
+    given_role: Role,
+    held: frozenset[str],
+    some: frozenset[str],
+) -> None:
+    giver, receiver = data.draw(st.sampled_from(country)), data.draw(st.sampled_from(country))
+    reasons = may_grant(Holding(giver.office, role, held), Holding(receiver.office, given_role, some))
+    expected = role is Role.ADMIN and some <= held and role_allowed(giver, receiver, country) == given_role.value
+    assert (not reasons) is expected
+    if not reasons:
+        assert some <= held
+        assert giver.number in (receiver.number, receiver.under)
+    assert all(reason.sentence and reason.code for reason in reasons)
+
+
+def _admin(number: int) -> Holding:
+    return Holding(HEIGHTS[number].office, Role.ADMIN, ALL)
+
+
+def _codes(granter: Holding, office: Office, role: Role, permissions: frozenset[str] = ALL) -> list[str]:
+    return [reason.code for reason in may_grant(granter, Holding(office, role, permissions))]
+
+
+def test_the_ministry_appoints_a_province_but_not_a_city() -> None:
+    assert _codes(_admin(1), HEIGHTS[2].office, Role.ADMIN) == []
+    assert _codes(_admin(1), HEIGHTS[4].office, Role.ADMIN) == ["out_of_reach"]
+
+
+def test_a_province_does_not_reach_a_county_nor_the_city_of_another_province() -> None:
+    assert _codes(_admin(2), HEIGHTS[7].office, Role.ADMIN) == ["out_of_reach"]
+    assert _codes(_admin(3), HEIGHTS[4].office, Role.ADMIN) == ["out_of_reach"]
+
+
+def test_a_county_appoints_its_bodies_and_users_in_its_own_townships_only() -> None:
+    assert _codes(_admin(7), HEIGHTS[9].office, Role.ADMIN) == []
+    assert _codes(_admin(7), HEIGHTS[10].office, Role.ADMIN) == []
+    assert _codes(_admin(7), HEIGHTS[8].office, Role.USER) == []
+    assert _codes(_admin(6), HEIGHTS[8].office, Role.USER) == ["out_of_reach"]
+
+
+def test_a_township_never_gets_an_administrator() -> None:
+    assert _codes(_admin(7), HEIGHTS[8].office, Role.ADMIN) == ["township_admin"]
+    township_admin = Holding(HEIGHTS[8].office, Role.ADMIN, ALL)
+    assert _codes(township_admin, HEIGHTS[8].office, Role.USER) == ["not_admin"]
+
+
+def test_a_superior_gives_administrators_and_leaves_the_users_to_them() -> None:
+    assert _codes(_admin(7), HEIGHTS[9].office, Role.USER) == ["foreign_user"]
+    assert _codes(_admin(9), HEIGHTS[9].office, Role.USER) == []
+    assert _codes(_admin(9), HEIGHTS[9].office, Role.ADMIN) == ["own_admin"]
+
+
+def test_a_laboratory_does_not_appoint_in_the_enforcement_body_next_door() -> None:
+    assert _codes(_admin(9), HEIGHTS[10].office, Role.USER) == ["out_of_reach"]
+
+
+def test_a_user_appoints_nobody() -> None:
+    user = Holding(HEIGHTS[7].office, Role.USER, ALL)
+    assert _codes(user, HEIGHTS[7].office, Role.USER) == ["not_admin"]
+
+
+def test_what_one_does_not_hold_one_does_not_grant() -> None:
+    reader = Holding(HEIGHTS[7].office, Role.ADMIN, frozenset({"read"}))
+    assert _codes(reader, HEIGHTS[7].office, Role.USER, frozenset({"write"})) == ["not_held"]
+    assert _codes(reader, HEIGHTS[7].office, Role.USER, frozenset({"read"})) == []
+
+
+def test_the_special_places_are_those_of_the_regions_room() -> None:
+    assert delegation.MUNICIPALITIES == regions.MUNICIPALITIES
+    assert delegation.CITIES_WITHOUT_COUNTIES == regions.CITIES_WITHOUT_COUNTIES
+    assert regions.is_corps(delegation.CORPS_CITIES)
+
+
+def test_the_ministry_stands_below_nobody() -> None:
+    assert delegation.levels_above(Level.MINISTRY, "") == frozenset()
+    ministry = Office(ViewerKind.REGULATOR, Level.MINISTRY, "", 5, 1)
+    assert not delegation.stands_directly_below(ministry, HEIGHTS[1].office)
