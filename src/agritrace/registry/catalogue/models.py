@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -30,7 +30,7 @@ class Category(models.Model):
     initials = models.CharField(max_length=40, db_collation="C")
     words = models.CharField(max_length=300)
 
-    objects: ClassVar[GuardedManager[Category]] = GuardedManager()
+    objects: ClassVar[GuardedManager[Self]] = GuardedManager()
 
     class Meta:
         """Indexes for the search by any part of a name, pinyin or initials."""
@@ -48,7 +48,7 @@ class CatalogueEdition(models.Model):
     name = models.CharField(max_length=80)
     loaded_at = models.DateTimeField()
 
-    objects: ClassVar[GuardedManager[CatalogueEdition]] = GuardedManager()
+    objects: ClassVar[GuardedManager[Self]] = GuardedManager()
 
     class Meta:
         """Table name only."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from agritrace.kernel.scope import GuardedManager, Scope
 
-from .states import ProductState
+from .values import ProductState
 
 
 class Product(models.Model):
@@ -41,7 +41,7 @@ class Product(models.Model):
     version = models.IntegerField(default=1)
     created_at = models.DateTimeField()
 
-    objects: ClassVar[GuardedManager[Product]] = GuardedManager()
+    objects: ClassVar[GuardedManager[Self]] = GuardedManager()
 
     class Meta:
         """One open product of a name and specification for each subject; indexes carry the offered sorts."""
@@ -58,5 +58,7 @@ class Product(models.Model):
             models.UniqueConstraint(
                 fields=["subject_id", "name", "spec"], condition=~Q(state="disabled"), name="products_product_once"
             ),
-            models.CheckConstraint(condition=Q(state__in=[s.value for s in ProductState]), name="products_product_state"),
+            models.CheckConstraint(
+                condition=Q(state__in=[s.value for s in ProductState]), name="products_product_state"
+            ),
         ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -11,8 +11,7 @@ from django.db.models.functions import Left
 
 from agritrace.kernel.scope import GuardedManager, Scope, Unscoped
 
-from .states import BatchState
-from .values import EventKind, Inspection, Source
+from .values import BatchState, EventKind, Inspection, Source
 
 
 class Batch(models.Model):
@@ -49,16 +48,22 @@ class Batch(models.Model):
     created_at = models.DateTimeField()
     occurred_at = models.DateTimeField()
     province = models.GeneratedField(
-        expression=Left("region_code", 2), output_field=models.CharField(max_length=2, db_collation="C"), db_persist=True
+        expression=Left("region_code", 2),
+        output_field=models.CharField(max_length=2, db_collation="C"),
+        db_persist=True,
     )
     city = models.GeneratedField(
-        expression=Left("region_code", 4), output_field=models.CharField(max_length=4, db_collation="C"), db_persist=True
+        expression=Left("region_code", 4),
+        output_field=models.CharField(max_length=4, db_collation="C"),
+        db_persist=True,
     )
     county = models.GeneratedField(
-        expression=Left("region_code", 6), output_field=models.CharField(max_length=6, db_collation="C"), db_persist=True
+        expression=Left("region_code", 6),
+        output_field=models.CharField(max_length=6, db_collation="C"),
+        db_persist=True,
     )
 
-    objects: ClassVar[GuardedManager[Batch]] = GuardedManager()
+    objects: ClassVar[GuardedManager[Self]] = GuardedManager()
 
     class Meta:
         """The one sort of the lists by creation and the one by harvest day, for each width of scope."""
@@ -96,7 +101,7 @@ class Balance(models.Model):
     lost = models.DecimalField(max_digits=18, decimal_places=3, default=0)
     is_open = models.BooleanField(default=True)
 
-    objects: ClassVar[GuardedManager[Balance]] = GuardedManager()
+    objects: ClassVar[GuardedManager[Self]] = GuardedManager()
 
     class Meta:
         """What leaves a batch never exceeds what entered it, whoever writes."""
@@ -129,7 +134,7 @@ class BatchEvent(models.Model):
     record_id = models.BigIntegerField()
     occurred_at = models.DateTimeField()
 
-    objects: ClassVar[GuardedManager[BatchEvent]] = GuardedManager()
+    objects: ClassVar[GuardedManager[Self]] = GuardedManager()
 
     class Meta:
         """Read by batch in order."""

@@ -15,6 +15,39 @@ from uuid import UUID
 from agritrace.foundation.journal.values import Event
 
 
+class BatchState(StrEnum):
+    """Only an active batch moves; a recalled one stands still until the recall is lifted."""
+
+    ACTIVE = "active"
+    CLOSED = "closed"
+    VOID = "void"
+    RECALLED = "recalled"
+
+
+STATE_NAMES: dict[BatchState, str] = {
+    BatchState.ACTIVE: "有效",
+    BatchState.CLOSED: "结清",
+    BatchState.VOID: "作废",
+    BatchState.RECALLED: "召回",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """What entered a batch and what became of it, in its unit; the guards of its states look at this."""
+
+    entered: Decimal
+    frozen: Decimal
+    departed: Decimal
+    lost: Decimal
+    unit: str
+
+    @property
+    def available(self) -> Decimal:
+        """What has neither left nor is frozen nor lost."""
+        return self.entered - self.frozen - self.departed - self.lost
+
+
 class Source(StrEnum):
     """How a batch came to its holder (domain facts tracing §2)."""
 
@@ -99,6 +132,7 @@ EFFECTS: dict[EventKind, int] = {
     EventKind.RELEASE: 1,
     EventKind.FREEZE: -1,
     EventKind.LOSE: -1,
+    EventKind.VOID: -1,
     EventKind.SPLIT_OUT: -1,
     EventKind.MERGE_OUT: -1,
     EventKind.PROCESS_OUT: -1,
@@ -168,7 +202,7 @@ class Changed:
     """The batch after an act."""
 
     batch_id: int
-    state: str
+    state: BatchState
     available: Decimal
 
 
@@ -180,6 +214,7 @@ class Movement:
     quantity: Decimal
     trade_id: int | None = None
     counterpart_id: int | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,34 +239,11 @@ class Received:
 
 
 @dataclass(frozen=True, slots=True)
-class BatchBrief:
-    """What other rooms show of a batch; no personal data."""
-
-    id: int
-    subject_id: int
-    region_code: str
-    product_id: int
-    category_code: str
-    product_name: str
-    spec: str
-    unit: str
-    number: str
-    source: Source
-    harvested_on: date
-    base_name: str
-    origin_subject_id: int
-    origin_region_code: str
-    code: str
-    state: str
-    available: Decimal
-    entered: Decimal
-    created_at: datetime
-    origin_batch_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class BatchRow:
-    """One line of the list and the head of the record page."""
+    """A batch as lists, record pages and other rooms show it; nothing personal.
+
+    ``subject_id`` and ``region_code`` are the holder's, ``origin_*`` those of the producer and his first batch.
+    """
 
     id: int
     subject_id: int
@@ -250,18 +262,21 @@ class BatchRow:
     origin_region_code: str
     origin_batch_id: int | None
     code: str
-    state: str
+    state: BatchState
     note: str
     created_at: datetime
-    entered: Decimal
-    frozen: Decimal
-    departed: Decimal
-    lost: Decimal
+    occurred_at: datetime
+    stock: Stock
 
     @property
     def available(self) -> Decimal:
         """What can still be sold, in ``unit``."""
-        return self.entered - self.frozen - self.departed - self.lost
+        return self.stock.available
+
+    @property
+    def full_name(self) -> str:
+        """Product with specification."""
+        return f"{self.product_name}　{self.spec}" if self.spec else self.product_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +304,29 @@ class BatchProduced(Event):
     batch_id: int
     subject_id: int
     product_id: int
+    region_code: str
+
+
+@dataclass(frozen=True)
+class LossBooked(Event):
+    """Part of a batch was lost."""
+
+    event_name: ClassVar[str] = "batches.loss_booked"
+
+    batch_id: int
+    subject_id: int
+    quantity: str
+    unit: str
+
+
+@dataclass(frozen=True)
+class BatchClosed(Event):
+    """A batch was closed; what was left of it is booked as loss."""
+
+    event_name: ClassVar[str] = "batches.batch_closed"
+
+    batch_id: int
+    subject_id: int
     region_code: str
 
 

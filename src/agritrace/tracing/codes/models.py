@@ -6,14 +6,14 @@ no act of anybody. ``unguarded`` on a model says so for the architecture test.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
 
 from agritrace.kernel.scope import GuardedManager, Scope, Unscoped
 
-from .states import CodeState
+from .values import CodeState
 
 
 class NumberRange(models.Model):
@@ -27,7 +27,7 @@ class NumberRange(models.Model):
     day = models.DateField()
     next_free = models.BigIntegerField()
 
-    objects: ClassVar[GuardedManager[NumberRange]] = GuardedManager()
+    objects: ClassVar[GuardedManager[Self]] = GuardedManager()
 
     class Meta:
         """One counter for each kind and day, of at most 10^8 numbers."""
@@ -63,7 +63,7 @@ class IssuedCode(models.Model):
     decided_at = models.DateTimeField(null=True)
     prints = models.IntegerField(default=0)
 
-    objects: ClassVar[GuardedManager[IssuedCode]] = GuardedManager()
+    objects: ClassVar[GuardedManager[Self]] = GuardedManager()
 
     class Meta:
         """Found by code, by batch, by voucher; listed by holder."""
@@ -101,7 +101,7 @@ class PrintRun(models.Model):
     record_id = models.BigIntegerField()
     printed_at = models.DateTimeField()
 
-    objects: ClassVar[GuardedManager[PrintRun]] = GuardedManager()
+    objects: ClassVar[GuardedManager[Self]] = GuardedManager()
 
     class Meta:
         """Runs of one code are numbered without gaps."""
@@ -125,7 +125,7 @@ class ScanDelta(models.Model):
     first_at = models.DateTimeField()
     last_at = models.DateTimeField()
 
-    objects: ClassVar[GuardedManager[ScanDelta]] = GuardedManager()
+    objects: ClassVar[GuardedManager[Self]] = GuardedManager()
 
     class Meta:
         """Append and fold only."""
@@ -144,7 +144,7 @@ class ScanTotal(models.Model):
     first_at = models.DateTimeField()
     last_at = models.DateTimeField()
 
-    objects: ClassVar[GuardedManager[ScanTotal]] = GuardedManager()
+    objects: ClassVar[GuardedManager[Self]] = GuardedManager()
 
     class Meta:
         """Table name only."""

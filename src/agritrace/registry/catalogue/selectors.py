@@ -1,0 +1,61 @@
+"""Reading the catalogue; public, so no viewer is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db.models import Case, IntegerField, Q, QuerySet, When
+
+from agritrace.kernel.textforms import half_width
+
+from .models import Category
+from .values import LONGEST_QUERY, CategoryRow
+
+_COLUMNS = ("code", "name", "path", "level", "own", "unit")
+
+
+def category(code: str) -> CategoryRow | None:
+    """The category of a code of 2, 4, 6 or 8 digits, or None."""
+    row = _all().filter(code=code).values_list(*_COLUMNS).first()
+    return CategoryRow(*row) if row else None
+
+
+def names(codes: Iterable[str]) -> Mapping[str, str]:
+    """Names by code; unknown codes are absent."""
+    return dict(_all().filter(code__in=set(codes)).values_list("code", "name"))
+
+
+def paths(codes: Iterable[str]) -> Mapping[str, str]:
+    """Full names from the top down by code; unknown codes are absent."""
+    return dict(_all().filter(code__in=set(codes)).values_list("code", "path"))
+
+
+def children(code: str = "") -> tuple[CategoryRow, ...]:
+    """The categories one level below; "" gives the top level."""
+    rows = _all().filter(code__startswith=code, level=len(code) // 2 + 1).order_by("code")
+    return tuple(CategoryRow(*row) for row in rows.values_list(*_COLUMNS))
+
+
+def search(text: str, *, limit: int = 20) -> tuple[CategoryRow, ...]:
+    """Categories by any part of a name, by pinyin, initials or leading digits; the closest and most special first.
+
+    An empty text finds nothing. Everyday products come before the wide categories above them.
+    """
+    asked = "".join(half_width(text).lower().split())[:LONGEST_QUERY]
+    if not asked:
+        return ()
+    found = Q(code__startswith=asked) if asked.isdecimal() else Q(words__contains=asked)
+    near = Case(
+        When(Q(name=asked) | Q(initials=asked) | Q(code=asked), then=0),
+        When(Q(words__contains=f" {asked} "), then=1),
+        When(Q(words__contains=f" {asked}"), then=2),
+        default=3,
+        output_field=IntegerField(),
+    )
+    rows = _all().filter(found, level__gte=2).order_by(near, "-level", "sort_key", "code")
+    return tuple(CategoryRow(*row) for row in rows.values_list(*_COLUMNS)[:limit])
+
+
+def _all() -> QuerySet[Category, Any]:
+    return Category.objects.everything(reason="public reference data")

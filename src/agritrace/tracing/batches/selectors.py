@@ -1,0 +1,197 @@
+"""Reading batches: one, a page of them, briefs for other rooms, the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+
+from agritrace.kernel.clock import read_day, start_of_day
+from agritrace.kernel.paging import Page, PageRequest, Sort, cut
+from agritrace.kernel.results import NotFound
+from agritrace.kernel.textforms import half_width
+from agritrace.kernel.viewer import Viewer
+
+from .labelled import Labelled as Labelled  # the door of this room
+from .labelled import labelled as labelled
+from .models import Batch, BatchEvent
+from .values import (
+    EFFECTS,
+    BatchRow,
+    BatchState,
+    EventKind,
+    Inspection,
+    LedgerRow,
+    Source,
+    Stock,
+)
+
+_COLUMNS = (
+    "id",
+    "subject_id",
+    "region_code",
+    "product_id",
+    "category_code",
+    "product_name",
+    "spec",
+    "unit",
+    "number",
+    "source",
+    "inspection",
+    "harvested_on",
+    "base_name",
+    "origin_subject_id",
+    "origin_region_code",
+    "origin_batch_id",
+    "code",
+    "state",
+    "note",
+    "created_at",
+    "occurred_at",
+    "balance__entered",
+    "balance__frozen",
+    "balance__departed",
+    "balance__lost",
+)
+_LEVELS = {2: "province", 4: "city", 6: "county"}
+FILTERS = ("state", "source", "category", "stock", "product")
+
+
+def _jump(text: str) -> datetime:
+    return start_of_day(read_day(text))
+
+
+SORTS: dict[str, Sort] = {
+    "created": Sort("created_at", "登记时间", descending=True, parse=_jump),
+    "harvested": Sort("harvested_on", "采收日期", descending=True, parse=read_day),
+}
+"""The orders the indexes carry; by harvest day only within one holder."""
+
+
+def batch(viewer: Viewer, batch_id: int) -> BatchRow:
+    """One batch the viewer may see; NotFound otherwise."""
+    found = _rows(Batch.objects.seen_by(viewer).filter(pk=batch_id))
+    if not found:
+        raise NotFound("这个批次")
+    return found[0]
+
+
+def briefs(ids: Iterable[int]) -> Mapping[int, BatchRow]:
+    """Batches by id for other rooms, which decide themselves what of it they show to whom."""
+    rows = Batch.objects.everything(reason="rooms above show batches of their own objects, at their own depth")
+    return {row.id: row for row in _rows(rows.filter(pk__in=set(ids)))}
+
+
+def by_code(viewer: Viewer, code: str) -> BatchRow | None:
+    """The batch of a 20-digit code among those the viewer may see."""
+    found = _rows(Batch.objects.seen_by(viewer).filter(code=code))
+    return found[0] if found else None
+
+
+def list_batches(viewer: Viewer, request: PageRequest) -> Page[BatchRow]:
+    """A page of the batches the viewer may see: searched, filtered, sorted by what the indexes carry."""
+    page = cut(_asked(viewer, request), request, sorts=SORTS, columns=_COLUMNS)
+    return page.with_rows([_row(row) for row in page.rows])
+
+
+def export_batches(viewer: Viewer, request: PageRequest, *, most: int = 50_000) -> Iterator[BatchRow]:
+    """Every batch the list would show, in its order, at most 50,000; read in pieces."""
+    sort = SORTS.get(request.sort, SORTS["created"])
+    descending = sort.descending if request.descending is None else request.descending
+    sign = "-" if descending else ""
+    rows = _asked(viewer, request).order_by(f"{sign}{sort.column}", f"{sign}pk").values_list(*_COLUMNS)[:most]
+    return (_row(row) for row in rows.iterator(chunk_size=2_000))
+
+
+def recent(viewer: Viewer, *, limit: int = 5) -> tuple[BatchRow, ...]:
+    """The viewer's last own harvests, newest first: what a new form is filled from."""
+    if viewer.subject_id is None:
+        return ()
+    rows = Batch.objects.seen_by(viewer).filter(subject_id=viewer.subject_id, source=Source.PRODUCED.value)
+    return tuple(_rows(rows.order_by("-created_at", "-pk")[:limit]))
+
+
+def sellable(viewer: Viewer, *, limit: int = 50) -> tuple[BatchRow, ...]:
+    """The viewer's own active batches of which something is left, newest first."""
+    if viewer.subject_id is None:
+        return ()
+    rows = Batch.objects.seen_by(viewer).filter(subject_id=viewer.subject_id, state=BatchState.ACTIVE.value)
+    return tuple(_rows(_in_stock(rows).order_by("-created_at", "-pk")[:limit]))
+
+
+def produced_on(subject_id: int, day: date) -> int:
+    """How many harvests of a subject on a day are registered."""
+    rows = Batch.objects.everything(reason="the number of a new batch of the acting subject")
+    return rows.filter(subject_id=subject_id, harvested_on=day, source=Source.PRODUCED.value).count()
+
+
+def ledger(viewer: Viewer, batch_id: int, *, limit: int = 100) -> tuple[LedgerRow, ...]:
+    """The newest events of a batch the viewer may see, newest first, with what was available after each.
+
+    Counted back from the present balance, so that a long ledger is never read whole.
+    """
+    available = batch(viewer, batch_id).available
+    rows = BatchEvent.objects.everything(reason="the batch was read through its scope just before")
+    columns = ("id", "kind", "quantity", "unit", "trade_id", "counterpart_id", "note", "occurred_at")
+    lines = []
+    for row in rows.filter(batch_id=batch_id).order_by("-id").values_list(*columns)[:limit]:
+        line = _line(row, available)
+        lines.append(line)
+        available -= line.change
+    return tuple(lines)
+
+
+def _line(row: tuple[Any, ...], available: Decimal) -> LedgerRow:
+    number, kind, quantity, unit, trade, counterpart, note, at = row
+    change = quantity * EFFECTS.get(EventKind(kind), 0)
+    return LedgerRow(number, EventKind(kind), quantity, change, available, unit, trade, counterpart, note, at)
+
+
+def _asked(viewer: Viewer, request: PageRequest) -> QuerySet[Batch, Any]:
+    rows = _narrowed(viewer, Batch.objects.seen_by(viewer))
+    exact = {"state": "state", "source": "source", "product": "product_id"}
+    for name, column in exact.items():
+        if request.filters.get(name, "").replace("_", "").isalnum():
+            rows = rows.filter(**{column: request.filters[name]})
+    if request.filters.get("category", "").isdecimal():
+        rows = rows.filter(category_code__startswith=request.filters["category"])
+    if request.filters.get("stock") == "in":
+        rows = _in_stock(rows)
+    asked = half_width(request.search).lower().strip()
+    digits = asked.replace(" ", "")
+    if len(digits) == 20 and digits.isdecimal():
+        return rows.filter(code=digits)
+    return rows.filter(words__contains=asked) if asked else rows
+
+
+def _in_stock(rows: QuerySet[Batch, Any]) -> QuerySet[Batch, Any]:
+    taken = F("balance__departed") + F("balance__lost") + F("balance__frozen")
+    return rows.filter(Q(balance__is_open=True), balance__entered__gt=taken)
+
+
+def _narrowed(viewer: Viewer, rows: QuerySet[Batch, Any]) -> QuerySet[Batch, Any]:
+    """Say the one prefix of a jurisdiction as its level column too, so that the index of the list serves it."""
+    include = viewer.jurisdiction.include
+    if viewer.subject_id is None and len(include) == 1 and len(include[0]) in _LEVELS:
+        return rows.filter(**{_LEVELS[len(include[0])]: include[0]})
+    return rows
+
+
+def _rows(rows: QuerySet[Batch, Any]) -> list[BatchRow]:
+    return [_row(row) for row in rows.values_list(*_COLUMNS)]
+
+
+def _row(row: tuple[Any, ...]) -> BatchRow:
+    facts, (entered, frozen, departed, lost) = dict(zip(_COLUMNS[:-4], row[:-4], strict=True)), row[-4:]
+    return BatchRow(
+        **{
+            **facts,
+            "source": Source(facts["source"]),
+            "inspection": Inspection(facts["inspection"]),
+            "state": BatchState(facts["state"]),
+            "stock": Stock(entered, frozen, departed, lost, facts["unit"]),
+        }
+    )

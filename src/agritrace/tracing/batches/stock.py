@@ -1,0 +1,141 @@
+"""The statements that move stock. Each locks its balance rows in ascending id, changes them and writes the ledger.
+
+Whatever is asked, the checks of the table hold too: a wrong statement could not overdraw a batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+
+from agritrace.foundation.journal.services import OpenAct
+
+from .values import EventKind, Inspection, Movement, Source
+
+_MOVE = """
+WITH moves AS (
+  SELECT * FROM unnest(%(ids)s::bigint[], %(amounts)s::numeric[], %(trades)s::bigint[], %(others)s::bigint[],
+                       %(notes)s::text[]) AS m(batch_id, amount, trade_id, other_id, note)
+), locked AS (
+  SELECT batch_id FROM batches_balance WHERE batch_id = ANY(%(ids)s) ORDER BY batch_id FOR UPDATE
+), moved AS (
+  UPDATE batches_balance b SET {change}
+  FROM moves m, locked l
+  WHERE b.batch_id = m.batch_id AND l.batch_id = m.batch_id AND {guard}
+  RETURNING b.batch_id
+)
+INSERT INTO batches_batchevent (batch_id, kind, quantity, unit, trade_id, counterpart_id, note, record_id, occurred_at)
+SELECT m.batch_id, %(kind)s, m.amount, batch.unit, m.trade_id, m.other_id, m.note, %(record)s, %(at)s
+FROM moved JOIN moves m USING (batch_id) JOIN batches_batch batch ON batch.id = m.batch_id
+ORDER BY m.batch_id
+RETURNING batch_id
+"""
+_FREE = "b.is_open AND b.entered - b.departed - b.lost - b.frozen >= m.amount"
+_STATEMENTS: dict[EventKind, str] = {
+    EventKind.FREEZE: _MOVE.format(change="frozen = b.frozen + m.amount", guard=_FREE),
+    EventKind.RELEASE: _MOVE.format(change="frozen = b.frozen - m.amount", guard="b.frozen >= m.amount"),
+    EventKind.SELL: _MOVE.format(
+        change="frozen = b.frozen - m.amount, departed = b.departed + m.amount",
+        guard="b.is_open AND b.frozen >= m.amount",
+    ),
+    EventKind.LOSE: _MOVE.format(change="lost = b.lost + m.amount", guard=_FREE),
+    EventKind.VOID: _MOVE.format(change="lost = b.lost + m.amount, is_open = false", guard=_FREE),
+    EventKind.CLOSE: _MOVE.format(change="is_open = false", guard="b.is_open AND b.frozen = 0"),
+}
+
+_ENTER = """
+WITH batch AS (
+  INSERT INTO batches_batch (id, subject_id, region_code, product_id, category_code, product_name, spec, unit, number,
+    source, inspection, harvested_on, base_name, origin_subject_id, origin_region_code, origin_batch_id, code, state,
+    note, words, created_at, occurred_at)
+  VALUES (%(id)s, %(subject_id)s, %(region_code)s, %(product_id)s, %(category_code)s, %(product_name)s, %(spec)s,
+    %(unit)s, %(number)s, %(source)s, %(inspection)s, %(harvested_on)s, %(base_name)s, %(origin_subject_id)s,
+    %(origin_region_code)s, %(origin_batch_id)s, %(code)s, 'active', %(note)s, %(words)s, %(now)s, %(at)s)
+), balance AS (
+  INSERT INTO batches_balance (batch_id, entered, frozen, departed, lost, is_open)
+  VALUES (%(id)s, %(quantity)s, 0, 0, 0, true)
+)
+INSERT INTO batches_batchevent (batch_id, kind, quantity, unit, trade_id, counterpart_id, note, record_id, occurred_at)
+VALUES (%(id)s, %(kind)s, %(quantity)s, %(unit)s, %(trade_id)s, %(counterpart_id)s, %(event_note)s, %(record)s, %(at)s)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A batch as it is born; the fields are those of the tables."""
+
+    id: int
+    subject_id: int
+    region_code: str
+    product_id: int
+    category_code: str
+    product_name: str
+    spec: str
+    unit: str
+    number: str
+    source: Source
+    inspection: Inspection
+    harvested_on: date
+    base_name: str
+    origin_subject_id: int
+    origin_region_code: str
+    origin_batch_id: int | None
+    code: str
+    note: str
+    words: str
+    quantity: Decimal
+    kind: EventKind
+    trade_id: int | None = None
+    counterpart_id: int | None = None
+
+
+def move(opened: OpenAct, kind: EventKind, movements: Sequence[Movement]) -> tuple[int, ...]:
+    """Carry out movements of one kind in one statement; returns the batches that did not allow it.
+
+    A batch may stand in ``movements`` only once (ValueError).
+    """
+    ids = [one.batch_id for one in movements]
+    if len(set(ids)) != len(ids):
+        raise ValueError("a batch moves once in an act")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _STATEMENTS[kind],
+            {
+                "ids": ids,
+                "amounts": [one.quantity for one in movements],
+                "trades": [one.trade_id for one in movements],
+                "others": [one.counterpart_id for one in movements],
+                "notes": [one.note for one in movements],
+                "kind": kind.value,
+                "record": opened.record_id,
+                "at": opened.now,
+            },
+        )
+        done = {row[0] for row in cursor.fetchall()}
+    return tuple(sorted(set(ids) - done))
+
+
+def next_id() -> int:
+    """The id of a batch to be born, so that its code can name it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('batches_batch', 'id'))")
+        return int(cursor.fetchone()[0])
+
+
+def enter(opened: OpenAct, entry: Entry, occurred_at: datetime) -> None:
+    """Store batch, balance and first event of the ledger in one statement."""
+    values: dict[str, Any] = {name: getattr(entry, name) for name in entry.__slots__}
+    plain = {"source": entry.source.value, "inspection": entry.inspection.value, "kind": entry.kind.value}
+    more: dict[str, Any] = {
+        "now": opened.now,
+        "at": occurred_at,
+        "record": opened.record_id,
+        "event_note": entry.base_name,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_ENTER, {**values, **plain, **more})
