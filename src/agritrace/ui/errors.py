@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.utils import timezone
+
+from agritrace.kernel.clock import system_now
 
 from .parts import Act, ErrorPage
 
@@ -27,7 +28,7 @@ def _number(request: HttpRequest) -> str:
 def _page(
     request: HttpRequest, title: str, lines: tuple[str, ...], *, icon: str, acts: tuple[Act, ...] = (HOME,)
 ) -> ErrorPage:
-    return ErrorPage(title=title, lines=lines, icon=icon, acts=acts, number=_number(request), at=timezone.now())
+    return ErrorPage(title=title, lines=lines, icon=icon, acts=acts, number=_number(request), at=system_now())
 
 
 def _again(request: HttpRequest, text: str = "再试一次") -> Act:

@@ -8,7 +8,8 @@ from decimal import Decimal
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
+
+from agritrace.kernel.clock import system_now
 
 from . import forms as ui
 from .entrances import public_page
@@ -146,15 +147,15 @@ def sample_frame() -> Frame:
     )
 
 
-def sample_listing() -> Listing:
-    """A list with everything a list can have."""
+def sample_rows() -> tuple[Row, ...]:
+    """Rows with a link, a code, a figure with its tone, a state."""
     known = (
         ("鸿泰种植专业合作社", "4299042100002045", "合作社", "豇豆、辣椒", "41 D", "bad", "暂停"),
         ("丰源家庭农场", "4399042100006113", "家庭农场", "韭菜、芹菜", "48 D", "bad", "有效"),
         ("石门村蔬菜种植专业合作社", "4299042100004472", "合作社", "菠菜、油麦菜", "52 D", "bad", "变更待审"),
         ("广顺果蔬专业合作社联合社", "4299042100007311", "联合社", "番茄、黄瓜、茄子", "56 C", "warn", "注销"),
     )
-    rows = tuple(
+    return tuple(
         Row(
             cells=(
                 Cell(name, url="#r", code=code),
@@ -169,6 +170,10 @@ def sample_listing() -> Listing:
         )
         for name, code, kind, products, risk, tone, word in known
     )
+
+
+def sample_listing() -> Listing:
+    """A list with everything a list can have."""
     table = Table(
         caption="蔬菜高风险主体，按风险分从低到高",
         columns=(
@@ -179,7 +184,7 @@ def sample_listing() -> Listing:
             Column("近 90 日批次", sort_url="#t", right=True),
             Column("状态", corner=True),
         ),
-        rows=rows,
+        rows=sample_rows(),
         bulk=Bulk(
             acts=(Act("派发巡查", "#x", icon="map-pin"), Act("导出所选", "#y", icon="file-spreadsheet")), noun="家"
         ),
@@ -346,4 +351,4 @@ def samples(now: datetime) -> dict[str, object]:
 @public_page("invented data only; config serves it in demonstrations")
 def styleguide(request: HttpRequest) -> HttpResponse:
     """The style page itself."""
-    return render(request, "ui/styleguide.html", samples(timezone.now()))
+    return render(request, "ui/styleguide.html", samples(system_now()))

@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
-BEIJING = ZoneInfo("Asia/Shanghai")
+from agritrace.kernel.clock import BEIJING
+
 MINUS = "\N{MINUS SIGN}"
 DUE_ICONS = {"": "clock", "soon": "clock", "over": "alarm"}
 

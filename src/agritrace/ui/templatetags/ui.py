@@ -9,9 +9,10 @@ from typing import Protocol
 from django import template
 from django.template import Context
 from django.templatetags.static import static
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from agritrace.kernel.clock import system_now
 
 from .. import words
 from ..parts import Badge
@@ -80,7 +81,7 @@ def stamp(value: datetime | date | None) -> str:
 @register.filter
 def said(value: datetime | date | None, now: datetime | None = None) -> str:
     """今天 10:06, for sentences; nothing for None."""
-    return words.said(value, now or timezone.now()) if value else ""
+    return words.said(value, now or system_now()) if value else ""
 
 
 @register.filter
@@ -88,7 +89,7 @@ def due(value: datetime | Due | None, now: datetime | None = None) -> SafeString
     """A deadline with its icon: time left, today, or over. Accepts ready words for working days."""
     if value is None:
         return ""
-    shown = value if isinstance(value, Due) else words.due(value, now or timezone.now())
+    shown = value if isinstance(value, Due) else words.due(value, now or system_now())
     css = f"due {shown.level}".rstrip()
     return format_html('<span class="{}">{}{}</span>', css, icon(shown.icon), shown.text)
 

@@ -9,15 +9,15 @@ import pytest
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.test import RequestFactory
-from django.utils import timezone
 
+from agritrace.kernel.clock import system_now
 from agritrace.ui import errors
 from agritrace.ui.styleguide import samples, styleguide
 
 
 def style_page() -> str:
     """The style page without the processors of the running platform, so without a database."""
-    return render_to_string("ui/styleguide.html", samples(timezone.now()))
+    return render_to_string("ui/styleguide.html", samples(system_now()))
 
 
 def test_the_style_page_shows_every_part_without_a_database() -> None:
