@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 
 from . import personal
-from .models import Subject, SubjectDecision, SubjectPersonal
+from .models import Subject, SubjectDecision, SubjectFile, SubjectPersonal
 from .selectors import COLUMNS, row_of
 from .values import LIVE, RETURN_REASONS, CredentialKind, StatusRow, SubjectRow, SubjectState
 
@@ -60,3 +60,9 @@ def holder_of(kind: CredentialKind, number: str) -> int | None:
     rows = Subject.objects.everything(reason="one paper, one live subject, in the whole country")
     found = rows.filter(cred_index__in=personal.credential_indexes(kind, number), state__in=LIVE)
     return found.values_list("id", flat=True).first()
+
+
+def file_kinds(subject_id: int) -> list[list[str]]:
+    """Attachments of a returned application as pairs of file id and kind, for the draft of its correction."""
+    rows = SubjectFile.objects.everything(reason="the applicant proved himself").filter(subject_id=subject_id)
+    return [[str(file_id), kind] for file_id, kind in rows.order_by("id").values_list("file_id", "kind")]

@@ -24,7 +24,7 @@ from agritrace.kernel.geo import CoordinateSystem, Point, to_wgs84
 from agritrace.kernel.pinyin import initials, sort_key
 from agritrace.kernel.results import Denied, NotFound, Refusal, Refused, denied, raise_for, refuse
 from agritrace.kernel.subjectforms import SubjectForm
-from agritrace.kernel.viewer import Level, Viewer, ViewerKind
+from agritrace.kernel.viewer import Viewer, ViewerKind
 from agritrace.registry.catalogue import selectors as catalogue
 
 from . import acts, applicants, personal, rules
@@ -233,26 +233,25 @@ def _change_standing(viewer: Viewer, command: ChangeStanding, now: datetime, *, 
     return journal.act(viewer, act, work, now=now, answer=Standing, command=command, command_id=command.command_id)
 
 
-def _checked(told: Application, attachments: Sequence[Attachment], now: datetime) -> rules.Checked:
-    """Load what the rules need to know of the place and the products, then decide; raises Refused with all reasons."""
+def preview(told: Application, attachments: Sequence[Attachment], now: datetime) -> rules.Checked:
+    """What submitting would say now: normal numbers, findings and reasons; the wizard shows its step's share of them."""
     comparison = ""
     if told.longitude is not None and told.latitude is not None:
         point = to_wgs84(Point(told.longitude, told.latitude, CoordinateSystem(told.coordinate_system)))
         told = replace(told, longitude=point.longitude, latitude=point.latitude, coordinate_system="wgs84")
-        comparison = regions.compare(point.longitude, point.latitude, told.region_code).verdict.value
-    place = rules.PlaceFacts(open=_may_register_at(told.region_code), comparison=comparison)
+        if told.region_code and not regions.choice_fault(told.region_code):
+            comparison = regions.compare(point.longitude, point.latitude, told.region_code).verdict.value
+    settled = len(told.region_code) == 12 and not regions.choice_fault(told.region_code)
     known = catalogue.names(told.main_products)
     told = replace(told, main_products=tuple(code for code in told.main_products if code in known))
-    checked = rules.check(told, attachments, place, today=beijing_day(now))
+    place = rules.PlaceFacts(open=settled, comparison=comparison)
+    return rules.check(told, attachments, place, today=beijing_day(now))
+
+
+def _checked(told: Application, attachments: Sequence[Attachment], now: datetime) -> rules.Checked:
+    checked = preview(told, attachments, now)
     raise_for(checked.reasons)
     return checked
-
-
-def _may_register_at(region_code: str) -> bool:
-    if len(region_code) != 12 or not region_code.isascii() or not region_code.isdecimal():
-        return False
-    row = regions.region(region_code)
-    return row is not None and row.level >= Level.COUNTY and regions.is_open(region_code)
 
 
 def _columns(told: Application, findings: Sequence[str]) -> dict[str, object]:

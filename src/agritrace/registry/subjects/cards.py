@@ -1,0 +1,54 @@
+"""The identity card (电子身份标识) of a subject as PDF and QR code (domain facts codes §9.2)."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+from django.conf import settings
+
+from agritrace.foundation.organisations import selectors as organisations
+from agritrace.foundation.printing import services as printing
+from agritrace.foundation.regions import selectors as regions
+from agritrace.kernel.clock import beijing_day
+from agritrace.kernel.subjectforms import FORM_NAMES
+
+from . import selectors
+from .values import INDUSTRY_NAMES, Industry, SubjectRow
+
+PACKAGE = "agritrace.registry.subjects"
+
+
+def link(row: SubjectRow) -> str:
+    """What the QR code of the newest card holds."""
+    return selectors.identity_link(row, settings.PUBLIC_HOST)
+
+
+def pdf(row: SubjectRow) -> bytes:
+    """The card, A7 landscape at true millimetres. NotFound while the subject has no code. Holds no personal number."""
+    held = link(row)
+    return printing.pdf(
+        PACKAGE,
+        "identity_card",
+        {
+            "code": row.code,
+            "grouped": " ".join(row.code[i : i + 4] for i in range(0, 16, 4)),
+            "name": row.name,
+            "facts": facts(row),
+            "qr": printing.qr_svg(held, error="m"),
+            "mark": (files("agritrace.ui") / "static" / "ui" / "logo.svg").read_text(),
+        },
+    )
+
+
+def facts(row: SubjectRow) -> list[tuple[str, str]]:
+    """Names and values beside the QR code."""
+    day = beijing_day(row.decided_at or row.submitted_at)
+    issuer = organisations.competent_county(row.region_code, day)
+    place = "".join(one.name for one in regions.line(row.region_code)[1:])
+    return [
+        ("组织形式", FORM_NAMES[row.org_form]),
+        ("行业", "　".join(INDUSTRY_NAMES[Industry(one)] for one in row.industries)),
+        ("所在地", place),
+        ("发证机关", issuer.name if issuer else ""),
+        ("发证日期", day.isoformat()),
+    ]
