@@ -27,6 +27,13 @@ COMMANDS = {
 class LateCommands(click.Group):
     """Imports a command only when it is called, and offers only those whose modules are there."""
 
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """The help option with a Chinese text."""
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help = "显示这段说明。"
+        return option
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names of the commands of this installation."""
         return [name for name, (module, needs) in COMMANDS.items() if _exists(module) and (not needs or _exists(needs))]
@@ -50,7 +57,9 @@ HELP = """农产品质量安全追溯平台的命令行程序。
 
 
 @click.command(cls=LateCommands, context_settings={"help_option_names": ["-h", "--help"]}, help=HELP)
-@click.version_option(package_name="agritrace", prog_name="agritrace", message="%(prog)s %(version)s")
+@click.version_option(
+    package_name="agritrace", prog_name="agritrace", message="%(prog)s %(version)s", help="显示版本号。"
+)
 def program() -> None:
     """Gather the commands of this installation."""
 

@@ -32,6 +32,9 @@ from .roles import DATABASE, SUPERUSER
 USUAL_PLACES = ("/usr/lib/postgresql/{}/bin", "/usr/pgsql-{}/bin", "/opt/homebrew/opt/postgresql@{}/bin")
 """Where Debian, the PostgreSQL RPMs and Homebrew install the programs of one major version."""
 
+OLDEST_SUPPORTED = 16
+"""Oldest major version led through the upgrade; older initdb and postgres leave their current folder when they start."""
+
 START_TIMEOUT = 600.0  # s; the old server may have to recover from a crash first
 
 Report = Callable[[str], None]
@@ -74,6 +77,10 @@ def upgrade(data: Path, now: datetime, *, old_bindir: Path | None = None, report
 
 def find_old_programs(found: int, data: Path, given: Path | None) -> Path:
     """The bin folder of the major version that wrote the data. Errors: StartRefused with what to do."""
+    if found < OLDEST_SUPPORTED:
+        raise StartRefused(
+            f"PostgreSQL {found} 的数据太旧，不能直接升级，请先用它自己的工具升级到 {OLDEST_SUPPORTED}。"
+        )
     if found == major_version(wheel_bindir()) and given is None:
         raise StartRefused(f"数据目录已经是 PostgreSQL {found}，不需要升级。")
     usual = [Path(place.format(found)) for place in USUAL_PLACES]
