@@ -1,6 +1,7 @@
 // A scanner gun types like a very fast keyboard and ends with Enter. What it types lands in the field that waits for
 // a code (data-scan) when that has the focus, else in the code box of the top bar; ordinary typing is left alone.
-const FAST = 40; // milliseconds between two keys of a gun; people need more than 60
+const FAST = 45; // milliseconds for each key of a gun on average; people need more than 70
+const PAUSE = 300; // a longer gap means that something new begins; a busy old computer may stumble in between
 const SHORTEST = 6;
 
 function editable(target: EventTarget | null): boolean {
@@ -33,17 +34,21 @@ function group(event: Event): void {
 export function listenToGun(): void {
   document.addEventListener("change", group);
   let typed = "";
+  let began = 0;
   let last = 0;
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
-    const quick = event.timeStamp - last < FAST;
-    last = event.timeStamp;
+    if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || event.key === "Shift") return;
+    const now = event.timeStamp;
+    if (now - last > PAUSE) typed = "";
+    last = now;
     if (event.key.length === 1) {
-      typed = quick ? typed + event.key : event.key;
+      if (!typed) began = now;
+      typed += event.key;
       return;
     }
-    const shot = event.key === "Enter" && quick && typed.length >= SHORTEST ? typed : "";
-    if (event.key !== "Shift") typed = "";
+    const fast = typed.length >= SHORTEST && now - began < FAST * typed.length;
+    const shot = event.key === "Enter" && fast ? typed : "";
+    typed = "";
     if (!shot) return;
     const target = event.target;
     if (target instanceof HTMLInputElement && target.dataset["scan"] !== undefined) {

@@ -60,6 +60,7 @@ class Desk:
         self.faults: list[str] = []
         self.style_page = style_page
         self.answer = style_page
+        self.answers: dict[str, str] = {}
         context.route("**/*", self.reply)
         self.page: Page = context.new_page()
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
@@ -75,13 +76,16 @@ class Desk:
         elif url.path == "/regions/search":
             found = [TOWN] if parse_qs(url.query)["q"][0] in ("baishi", TOWN["code"]) else []
             route.fulfill(body=json.dumps({"items": found}), content_type="application/json")
+        elif url.path in self.answers:
+            kind = {"/live": "text/event-stream", "/waiting": "text/html"}.get(url.path, "application/json")
+            route.fulfill(body=self.answers[url.path], content_type=kind)
         else:
             headers = {"Content-Security-Policy": POLICY}
             route.fulfill(body=self.answer, content_type="text/html; charset=utf-8", headers=headers)
 
     def open(self) -> Page:
         """The style page, loaded."""
-        self.page.goto("http://platform.test/")
+        self.page.goto("http://localhost/")
         return self.page
 
 
@@ -245,6 +249,39 @@ def test_the_summary_of_errors_has_the_focus_and_its_links_lead_to_the_fields(de
     expect(page.locator("[data-errors]")).to_be_focused()
     page.get_by_role("link", name="请填写数量").click()
     assert page.evaluate("location.hash") == "#id_w-amount"
+
+
+NEWS = json.dumps({"topic": "trade", "text": "鲜达批发 已确认收货 300 kg", "url": "/trade/7/", "unread": 6})
+
+
+def test_news_reach_every_tab_of_a_person_through_one_stream(desk: Desk) -> None:
+    waiting = "<header><h2>等我处理</h2></header>"
+    desk.answers = {"/ticket": '{"url": "/live?ticket=1"}', "/live": ": nothing yet\n\n", "/waiting": waiting}
+    meta = '<meta name="live" content="/ticket"><meta name="csrf"'
+    section = '<section class="panel"><header><h2>等我处理'
+    live = '<section class="panel" data-live="trade" hx-get="/waiting" hx-trigger="live"><header><h2>等我处理'
+    desk.answer = desk.style_page.replace('<meta name="csrf"', meta).replace(section, live)
+    assert live in desk.answer
+    second = desk.page.context.new_page()
+    second.goto("http://localhost/")
+    first = desk.open()
+    desk.answers["/live"] = f"data: {NEWS}\n\n"
+    for page in (first, second):
+        expect(page.locator("[data-toasts]")).to_contain_text("鲜达批发 已确认收货 300 kg", timeout=15_000)
+        expect(page.get_by_label("消息，6 条未读")).to_be_visible()
+        expect(page.locator("[data-unread]")).to_have_text("6")
+    assert desk.asked.count("GET /waiting") >= 2
+    streams = [asked for asked in desk.asked if asked.startswith("GET /live")]
+    assert len(streams) <= 4, "each tab opened a stream of its own"
+
+
+def test_where_streams_are_missing_a_page_asks_from_time_to_time(desk: Desk) -> None:
+    desk.answers = {"/poll": json.dumps({"last": 7, "unread": 9, "items": []})}
+    desk.answer = desk.style_page.replace(
+        '<meta name="csrf"', '<meta name="live-poll" content="/poll"><meta name="csrf"'
+    )
+    expect(desk.open().get_by_label("消息，9 条未读")).to_be_visible()
+    assert "GET /poll?after=" in desk.asked
 
 
 def test_with_scripts_off_every_control_is_there_and_nothing_dead_is_shown(browser: Browser, style_page: str) -> None:
