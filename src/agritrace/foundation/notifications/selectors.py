@@ -49,7 +49,7 @@ def list_notices(viewer: Viewer, request: PageRequest) -> Page[NoticeRow]:
         rows = rows.filter(topic=topic)
     if request.search:
         rows = rows.filter(text__icontains=request.search)
-    page = cut(rows, request, SORTS, _COLUMNS)
+    page = cut(rows, request, sorts=SORTS, columns=_COLUMNS)
     return page.with_rows([NoticeRow(*row) for row in page.rows])
 
 

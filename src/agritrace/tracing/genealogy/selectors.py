@@ -12,10 +12,12 @@ from agritrace.kernel.results import denied
 from agritrace.kernel.viewer import Viewer
 from agritrace.registry.subjects import selectors as subjects
 from agritrace.tracing.batches import selectors as batches
-from agritrace.tracing.batches.values import SOURCE_NAMES, BatchBrief, Source
+from agritrace.tracing.batches.values import SOURCE_NAMES, BatchRow, Source
 
 from . import rules
 from .permissions import Permission
+from .stations import Station as Station  # the door of this room
+from .stations import stations as stations
 from .values import ChainEdge, ChainNode, Depth, Direction, OutlineNode, ShownChain, ShownEdge, ShownNode
 
 _BACK = """
@@ -93,7 +95,7 @@ def _nodes(start: int, edges: tuple[ChainEdge, ...], direction: Direction) -> tu
     return tuple(sorted(found, key=lambda node: (node.hops, node.batch_id)))
 
 
-def _node(brief: BatchBrief, hops: int) -> ChainNode:
+def _node(brief: BatchRow, hops: int) -> ChainNode:
     produced = brief.source is Source.PRODUCED
     return ChainNode(
         batch_id=brief.id,
@@ -101,7 +103,7 @@ def _node(brief: BatchBrief, hops: int) -> ChainNode:
         subject_id=brief.subject_id,
         region_code=brief.region_code,
         product_name=brief.product_name,
-        quantity=brief.entered,
+        quantity=brief.stock.entered,
         unit=brief.unit,
         source=brief.source,
         code=brief.code,

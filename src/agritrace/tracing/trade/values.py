@@ -128,6 +128,7 @@ class SaleRow:
 
 @dataclass(frozen=True)
 class _SaleEvent(Event):
+    at: datetime
     sale_id: int
     seller_id: int
     buyer_id: int

@@ -1,0 +1,73 @@
+"""What trade offers to the frame: navigation, counters, what waits, figures."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.urls import reverse
+
+from agritrace.kernel.clock import beijing_day, start_of_day
+from agritrace.kernel.viewer import Viewer, ViewerKind
+from agritrace.ui import words
+from agritrace.ui.offers import MenuEntry, Offers, Shortcut, Todo, Waiting
+from agritrace.ui.parts import Badge, Tile, Work
+
+from . import selectors
+from .permissions import Permission
+from .states import SALE, SaleState
+from .values import SaleRow
+
+_SUBJECT = frozenset({ViewerKind.SUBJECT})
+_AUTHORITY = frozenset({ViewerKind.REGULATOR})
+
+
+def todo(viewer: Viewer) -> tuple[Todo, ...]:
+    """Sales that wait for this subject's confirmation. One query."""
+    if viewer.kind is not ViewerKind.SUBJECT or not viewer.can(Permission.CONFIRM):
+        return ()
+    mine, _ = selectors.counts(viewer)
+    return (Todo("trade", "待我确认", mine, f"{reverse('trade:list')}?view=mine"),) if mine else ()
+
+
+def waiting(viewer: Viewer, now: datetime) -> tuple[Waiting, ...]:
+    """What waits for me, what of mine waits for others, what was refused. One query."""
+    if viewer.kind is not ViewerKind.SUBJECT or not viewer.can(Permission.SEE):
+        return ()
+    return tuple(_waiting(viewer, row, now) for row in selectors.pending(viewer, now))
+
+
+def facts(viewer: Viewer, now: datetime) -> tuple[Tile, ...]:
+    """This month's confirmed sales. One query."""
+    if viewer.kind is not ViewerKind.SUBJECT or not viewer.can(Permission.SEE):
+        return ()
+    first = start_of_day(beijing_day(now).replace(day=1))
+    sold = selectors.sold_since(viewer, first)
+    return (Tile("本月卖出", str(sold), "笔", icon="truck-delivery", url=f"{reverse('trade:list')}?view=sent"),)
+
+
+def _waiting(viewer: Viewer, row: SaleRow, now: datetime) -> Waiting:
+    what, url = f"{row.product_name} {words.quantity(row.quantity, row.unit)}", reverse("trade:record", args=[row.id])
+    if row.state == SaleState.REJECTED:
+        badge = Badge.of(SALE.labels[SaleState.REJECTED])
+        return Waiting(Work(f"{what}被拒收", url, f"原因：{row.reason}", "arrow-back-up", badge=badge))
+    if row.buyer_id == viewer.subject_id:
+        small = f"{row.seller_name}　{words.said(row.submitted_at, now)}提交"
+        due = words.due(row.expires_at, now)
+        return Waiting(Work(f"确认收货：{what}", url, small, "truck-delivery", due=due), row.expires_at)
+    small = f"{words.said(row.submitted_at, now)}提交，{words.said(row.expires_at, now)}自动退回"
+    badge = Badge.of(SALE.labels[SaleState.SUBMITTED])
+    return Waiting(Work(f"{what}等{row.buyer_name}确认", url, small, "send", badge=badge), row.expires_at)
+
+
+OFFERS = Offers(
+    menu=(
+        MenuEntry(
+            "trade", "扫码交易", "truck-delivery", "trade:list", Permission.SEE, "追溯", _SUBJECT, 30, tab=True, short="交易"
+        ),
+        MenuEntry("trade-watch", "交易记录", "truck-delivery", "trade:list", Permission.SEE, "追溯", _AUTHORITY, 30),
+    ),
+    shortcuts=(Shortcut("扫码卖货", "scan", "trade:new", Permission.SUBMIT, _SUBJECT, order=20),),
+    todo=todo,
+    waiting=waiting,
+    facts=facts,
+)

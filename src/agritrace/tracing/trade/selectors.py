@@ -1,0 +1,142 @@
+"""Reading sales: lists, one sale, what waits, what was scanned."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from agritrace.kernel.clock import read_day, start_of_day
+from agritrace.kernel.paging import Page, PageRequest, Sort, cut
+from agritrace.kernel.results import NotFound, denied
+from agritrace.kernel.viewer import Viewer
+from agritrace.registry.subjects import selectors as subjects
+from agritrace.registry.subjects.values import SubjectBrief
+
+from .models import Sale
+from .permissions import Permission
+from .states import SaleState
+from .values import SaleRow
+
+
+def _moment(text: str) -> datetime:
+    return start_of_day(read_day(text))
+
+
+SORTS = {"day": Sort("submitted_at", "提交时间", descending=True, parse=_moment)}
+FILTERS = ("view", "state", "from", "to", "batch")
+VIEWS = {"mine": "待我确认", "sent": "我发出的", "all": "全部"}
+_COLUMNS = (
+    "id", "seller_id", "seller__name", "buyer_id", "buyer__name", "seller_region_code", "buyer_region_code", "batch_id",
+    "batch_number", "product_name", "quantity", "unit", "state", "proven", "transport__carrier", "transport__plate",
+    "storage__words", "note", "reason", "buyer_batch_id", "buyer_code", "submitted_at", "expires_at", "decided_at",
+    "submitted_by", "decided_by",
+)  # fmt: skip  # a column list reads better in rows
+_WAITING_ROWS = 6
+_REFUSED_FOR = timedelta(days=3)
+
+
+def list_sales(viewer: Viewer, request: PageRequest) -> Page[SaleRow]:
+    """The viewer's sales by day, newest first. Denied without the permission.
+
+    Filters: ``view`` (mine, sent, all), ``state``, ``from`` and ``to`` (Beijing days of submission), ``batch``.
+    """
+    if not viewer.can(Permission.SEE):
+        raise denied("查看交易")
+    rows = _filtered(viewer, request)
+    if request.search:
+        rows = rows.filter(words__icontains=request.search)
+    page = cut(rows, request, sorts=SORTS, columns=_COLUMNS)
+    return page.with_rows([_row(row) for row in page.rows])
+
+
+def sale(viewer: Viewer, sale_id: int) -> SaleRow:
+    """One sale of the viewer's; NotFound otherwise, Denied without the permission."""
+    if not viewer.can(Permission.SEE):
+        raise denied("查看交易")
+    row = Sale.objects.seen_by(viewer).filter(pk=sale_id).values_list(*_COLUMNS).first()
+    if row is None:
+        raise NotFound("这笔交易")
+    return _row(row)
+
+
+def counts(viewer: Viewer) -> tuple[int, int]:
+    """How many sales wait for this subject, and how many of its own wait for others; counted to 1,000 each."""
+    if viewer.subject_id is None:
+        return 0, 0
+    open_ones = Sale.objects.seen_by(viewer).filter(state=SaleState.SUBMITTED)
+    found = open_ones.aggregate(
+        mine=Count("id", filter=Q(buyer_id=viewer.subject_id)), sent=Count("id", filter=Q(seller_id=viewer.subject_id))
+    )
+    return int(found["mine"]), int(found["sent"])
+
+
+def pending(viewer: Viewer, now: datetime) -> tuple[SaleRow, ...]:
+    """What the workbench of a subject shows: to be confirmed, waiting for others, refused in the last three days."""
+    if viewer.subject_id is None:
+        return ()
+    waiting = Q(state=SaleState.SUBMITTED)
+    refused = Q(state=SaleState.REJECTED, seller_id=viewer.subject_id, decided_at__gt=now - _REFUSED_FOR)
+    rows = Sale.objects.seen_by(viewer).filter(waiting | refused).order_by("expires_at", "id")
+    return tuple(_row(row) for row in rows.values_list(*_COLUMNS)[:_WAITING_ROWS])
+
+
+def last_transport(viewer: Viewer) -> tuple[str, str]:
+    """Carrier and plate of the seller's last sale, as a proposal for the next."""
+    if viewer.subject_id is None:
+        return "", ""
+    rows = Sale.objects.seen_by(viewer).filter(seller_id=viewer.subject_id).order_by("-submitted_at", "-id")
+    found = rows.values_list("transport__carrier", "transport__plate").first()
+    return (found[0] or "", found[1] or "") if found else ("", "")
+
+
+def sold_since(viewer: Viewer, start: datetime) -> int:
+    """How many of the viewer's sales were confirmed since an instant."""
+    if viewer.subject_id is None:
+        return 0
+    rows = Sale.objects.seen_by(viewer).filter(seller_id=viewer.subject_id, submitted_at__gte=start)
+    return rows.filter(state=SaleState.CONFIRMED).count()
+
+
+def overdue(now: datetime, limit: int) -> tuple[int, ...]:
+    """The sales whose 72 hours are over, oldest first. For the timer."""
+    rows = Sale.objects.everything(reason="the timer looks at all of the country")
+    found = rows.filter(state=SaleState.SUBMITTED, expires_at__lte=now).order_by("expires_at", "id")
+    return tuple(found.values_list("id", flat=True)[:limit])
+
+
+def scanned_subject(viewer: Viewer, code: str, k: str) -> tuple[SubjectBrief | None, bool]:
+    """Who stands behind a scanned or typed subject code, and whether K proves the card (reach *look up*)."""
+    found = subjects.by_code(viewer, code)
+    if found is None or not k:
+        return found, False
+    return found, subjects.card_is_valid(code, k)
+
+
+def _filtered(viewer: Viewer, request: PageRequest) -> QuerySet[Any]:
+    rows, asked = Sale.objects.seen_by(viewer), request.filters
+    if asked.get("view") == "mine" and viewer.subject_id is not None:
+        rows = rows.filter(buyer_id=viewer.subject_id, state=SaleState.SUBMITTED)
+    elif asked.get("view") == "sent" and viewer.subject_id is not None:
+        rows = rows.filter(seller_id=viewer.subject_id)
+    if asked.get("state") in set(SaleState):
+        rows = rows.filter(state=asked["state"])
+    if asked.get("batch", "").isdecimal():
+        number = int(asked["batch"])
+        rows = rows.filter(Q(batch_id=number) | Q(buyer_batch_id=number))
+    return _between(rows, asked.get("from", ""), asked.get("to", ""))
+
+
+def _between(rows: QuerySet[Any], first: str, last: str) -> QuerySet[Any]:
+    for text, condition, days in ((first, "submitted_at__gte", 0), (last, "submitted_at__lt", 1)):
+        try:
+            rows = rows.filter(**{condition: _moment(text) + timedelta(days=days)}) if text else rows
+        except ValueError:  # an address typed by hand: the condition falls away, as unknown filters do
+            continue
+    return rows
+
+
+def _row(row: tuple[Any, ...]) -> SaleRow:
+    return SaleRow(*("" if value is None and _COLUMNS[place].startswith(("transport", "storage")) else value
+                     for place, value in enumerate(row)))
