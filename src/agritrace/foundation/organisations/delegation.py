@@ -17,11 +17,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from agritrace.foundation.regions.values import CITIES_WITHOUT_COUNTIES, MUNICIPALITIES
 from agritrace.kernel.results import Reason
 from agritrace.kernel.viewer import LEVEL_NAMES, Level, ViewerKind
 
-MUNICIPALITIES = frozenset({"11", "12", "31", "50"})
-CITIES_WITHOUT_COUNTIES = frozenset({"4419", "4420", "4604"})
 CORPS_CITIES = "6590"
 BODIES = frozenset({ViewerKind.LABORATORY, ViewerKind.ENFORCEMENT})
 

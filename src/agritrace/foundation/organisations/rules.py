@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from agritrace.foundation.regions.values import prefix_of
 from agritrace.kernel.results import Reason
 from agritrace.kernel.subjectcodes import OrganisationKind, make_organisation_code
 from agritrace.kernel.viewer import Jurisdiction, ViewerKind
 
 from .delegation import Office, stands_directly_below
-from .values import CreateOrganisation, Move, OrganisationRow, OrganisationState, Sign, significant
+from .values import CreateOrganisation, Move, OrganisationRow, OrganisationState, Sign
 
 LETTERS = {
     ViewerKind.REGULATOR: OrganisationKind.REGULATOR,
@@ -59,12 +60,12 @@ def against_place(command: CreateOrganisation, parent: OrganisationRow | None, c
         if command.kind is not ViewerKind.SUPPORT and int(command.level) != 0:
             reasons.append(Reason("除部级外，每个机构都有上级监管机构。", "请选择上级机构。", field="parent_id"))
         return reasons
-    office = Office(command.kind, command.level, significant(command.region_code), 0, parent.id)
+    office = Office(command.kind, command.level, prefix_of(command.region_code), 0, parent.id)
     if parent.state is not OrganisationState.ACTIVE:
         reasons.append(Reason("上级机构已撤销。", "请选择在用的上级机构。", field="parent_id"))
     if not stands_directly_below(office, parent.office):
         reasons.append(Reason("该级别的机构不能直接设在这个上级之下。", "请检查级别和上级机构。", field="level"))
-    wanted = command.include or (significant(command.region_code),)
+    wanted = command.include or (prefix_of(command.region_code),)
     if not all(covered.covers(prefix) for prefix in wanted):
         reasons.append(Reason("所选区域不在上级机构的管辖范围内。", "请选择上级辖区内的区域。", field="region_code"))
     return reasons
@@ -173,7 +174,7 @@ def new_superiors(moves: Sequence[Move], children: Iterable[OrganisationRow]) ->
     found: dict[int, int] = {}
     for child in children:
         for move in moves:
-            if child.parent_id == move.source_id and significant(child.region_code).startswith(move.prefix):
+            if child.parent_id == move.source_id and prefix_of(child.region_code).startswith(move.prefix):
                 found[child.id] = move.target_id
     return found
 

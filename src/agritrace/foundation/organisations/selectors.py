@@ -8,11 +8,11 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from agritrace.foundation.regions.values import CITIES_WITHOUT_COUNTIES
 from agritrace.kernel.paging import Page, PageRequest, Sort, cut
 from agritrace.kernel.results import NotFound, denied
 from agritrace.kernel.viewer import Jurisdiction, Level, Viewer, ViewerKind
 
-from .delegation import CITIES_WITHOUT_COUNTIES
 from .models import JurisdictionPart, Organisation
 from .permissions import Permission
 from .values import JurisdictionRow, Office, OrganisationRow, OrganisationState, Sign

@@ -210,7 +210,7 @@ def _taken(command: CreateOrganisation) -> list[Reason]:
 def _same_name(parent_id: int | None, name: str, *, other_than: int | None = None) -> bool:
     rows = Organisation.objects.everything(reason="names of authorities are public; a clash must be found")
     same = rows.filter(parent_id=parent_id, name=name.strip(), state=OrganisationState.ACTIVE)
-    return same.exclude(id=other_than).exists()
+    return (same.exclude(id=other_than) if other_than is not None else same).exists()
 
 
 def _next_code(command: CreateOrganisation) -> str | None:
@@ -288,8 +288,8 @@ def _placed(viewer: Viewer, command: Reform, day: date) -> Mapping[int, rules.Pl
     if set(mine.values_list("id", flat=True)) != named:
         raise NotFound("区划调整涉及的机构")
     found = selectors.briefs(named)
-    while missing := {row.parent_id for row in found.values() if row.parent_id is not None} - set(found):
-        found |= selectors.briefs(number for number in missing if number is not None)
+    while missing := [row.parent_id for row in found.values() if row.parent_id and row.parent_id not in found]:
+        found |= selectors.briefs(missing)
     covers = selectors.jurisdictions_of(found, day)
     return {number: rules.Placed(row, covers.get(number, Jurisdiction())) for number, row in sorted(found.items())}
 

@@ -9,6 +9,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from agritrace.foundation.journal.values import Event
+from agritrace.foundation.regions.values import prefix_of
 from agritrace.kernel.viewer import Level, ViewerKind
 
 from .delegation import BODIES, Holding, Office, Role, levels_above, may_grant, stands_directly_below
@@ -88,7 +89,7 @@ class OrganisationRow:
     @property
     def office(self) -> Office:
         """The organisation as delegation sees it."""
-        return Office(self.kind, self.level, significant(self.region_code), self.id, self.parent_id)
+        return Office(self.kind, self.level, prefix_of(self.region_code), self.id, self.parent_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,9 +199,3 @@ class DivisionsChanged(Event):
 
     effective: date
     moves: tuple[Move, ...]
-
-
-def significant(region_code: str) -> str:
-    """The significant leading digits of a region code: 0, 2, 4, 6, 9 or 12 of them."""
-    lengths = (0, 2, 4, 6, 9, 12)
-    return next(region_code[:n] for n in lengths if not region_code[n:].strip("0"))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from agritrace.foundation.organisations import delegation
 from agritrace.foundation.organisations.delegation import Holding, Office, Role, may_grant
-from agritrace.foundation.regions import rules as regions
+from agritrace.foundation.regions import values as regions
 from agritrace.kernel.viewer import Level, ViewerKind
 
 from .model import COUNTRY, PERMISSIONS, SPECIAL, Account, Place, grants_of, role_allowed, subsets
@@ -142,9 +142,7 @@ def test_what_one_does_not_hold_one_does_not_grant() -> None:
     assert _codes(reader, HEIGHTS[7].office, Role.USER, frozenset({"read"})) == []
 
 
-def test_the_special_places_are_those_of_the_regions_room() -> None:
-    assert delegation.MUNICIPALITIES == regions.MUNICIPALITIES
-    assert delegation.CITIES_WITHOUT_COUNTIES == regions.CITIES_WITHOUT_COUNTIES
+def test_the_cities_of_the_corps_are_those_of_the_regions_room() -> None:
     assert regions.is_corps(delegation.CORPS_CITIES)
 
 
