@@ -10,15 +10,16 @@ from datetime import UTC, datetime
 
 import psycopg
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 
-from agritrace.config.tests.plugin import TEMPLATE, ensure_template
+from agritrace.config.tests.plugin import CAST_TEMPLATE, TEMPLATE, ensure_cast, ensure_template
+from tests.cast import Cast, load
 
 
 @contextmanager
-def _clone(name: str) -> Iterator[str]:
+def _clone(name: str, template: str = TEMPLATE) -> Iterator[str]:
     with psycopg.connect(os.environ["AGRITRACE_TEST_OWNER_URL"], autocommit=True) as owner:
-        owner.execute(f'CREATE DATABASE "{name}" TEMPLATE {TEMPLATE} STRATEGY FILE_COPY')
+        owner.execute(f'CREATE DATABASE "{name}" TEMPLATE {template} STRATEGY FILE_COPY')
     try:
         yield name
     finally:
@@ -52,6 +53,28 @@ def fresh_database(django_db_setup: None, django_db_blocker: pytest.FixtureReque
     """A database of its own for tests that commit, use several connections or threads. Yields its libpq URL."""
     with _clone(f"fresh_{uuid.uuid4().hex[:12]}") as name, django_db_blocker.unblock(), _pointed_at(name):
         yield os.environ["DATABASE_URL"].replace(TEMPLATE, name)
+
+
+@pytest.fixture(scope="session")
+def _cast_database() -> Iterator[str]:
+    ensure_cast()
+    with _clone(f"cast_{uuid.uuid4().hex[:12]}", CAST_TEMPLATE) as name:
+        yield name
+
+
+@pytest.fixture
+def cast(_cast_database: str, django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[Cast]:
+    """The one cast, in a transaction that is rolled back."""
+    with django_db_blocker.unblock(), _pointed_at(_cast_database), transaction.atomic():
+        yield load()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def fresh_cast(_cast_database: str, django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[Cast]:
+    """The cast in a database of its own, for tests that commit or use several connections."""
+    with _clone(f"fresh_{uuid.uuid4().hex[:12]}", CAST_TEMPLATE) as name, django_db_blocker.unblock(), _pointed_at(name):
+        yield load()
 
 
 @pytest.fixture

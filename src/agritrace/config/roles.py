@@ -1,10 +1,150 @@
-"""Which permissions each role holds: the permission matrix of domain facts subjects §5 as one table.
+"""Which permissions each role uses: the permission matrix of domain facts subjects §5 as one table.
 
-Rooms own their permissions; who gets them is decided here, where all rooms are known.
+Rooms own their permissions; who gets them is decided here, where all rooms are known. Competence (level, region, own
+subject) is decided by scope besides: the same permission reaches only as far as its holder's jurisdiction.
 """
 
 from __future__ import annotations
 
+from agritrace.foundation.accounts.permissions import Permission as Accounts
+from agritrace.foundation.accounts.values import AccountRole, RoleTemplate, register_roles
+from agritrace.foundation.notifications.permissions import Permission as Notifications
+from agritrace.foundation.organisations.permissions import Permission as Organisations
+from agritrace.kernel.viewer import Level, ViewerKind
+from agritrace.registry.products.permissions import Permission as Products
+from agritrace.registry.subjects.permissions import Permission as Subjects
+from agritrace.tracing.batches.permissions import Permission as Batches
+from agritrace.tracing.codes.permissions import Permission as Codes
+from agritrace.tracing.genealogy.permissions import Permission as Genealogy
+from agritrace.tracing.trade.permissions import Permission as Trade
+
+_READING = frozenset(
+    {
+        Organisations.SEE,
+        Subjects.READ,
+        Subjects.LOOK_UP,
+        Products.SEE,
+        Batches.SEE,
+        Codes.SEE,
+        Trade.SEE,
+        Genealogy.WALK,
+    }
+)
+_COUNTY = frozenset(
+    {
+        Subjects.REVIEW,
+        Subjects.SUSPEND,
+        Subjects.REVOKE,
+        Subjects.DECIDE_CHANGE,
+        Subjects.DECIDE_CANCELLATION,
+        Subjects.ENTER_TEMPORARY,
+        Accounts.OPEN_SUBJECT,
+        Accounts.SERVE_SUBJECT,
+        Codes.VOID,
+    }
+)
+_ADMINISTRATION = frozenset(
+    {Accounts.SEE, Accounts.APPOINT, Accounts.MANAGE, Organisations.SEE, Organisations.CREATE, Organisations.CHANGE}
+)
+_PRODUCER = frozenset(
+    {
+        Subjects.MANAGE_OWN,
+        Subjects.LOOK_UP,
+        Products.SEE,
+        Products.ADD,
+        Products.CHANGE,
+        Products.DISABLE,
+        Batches.SEE,
+        Batches.PRODUCE,
+        Batches.LOSE,
+        Batches.VOID,
+        Batches.CLOSE,
+        Codes.SEE,
+        Codes.PRINT,
+        Trade.SEE,
+        Trade.SUBMIT,
+        Trade.CONFIRM,
+        Trade.REFUSE,
+        Trade.WITHDRAW,
+        Genealogy.WALK,
+    }
+)
+_BY_LEVEL: dict[Level, frozenset[str]] = {
+    Level.MINISTRY: _READING | {Genealogy.OFFICIAL},
+    Level.PROVINCE: _READING | {Genealogy.OFFICIAL},
+    Level.CITY: _READING | {Genealogy.OFFICIAL},
+    Level.COUNTY: _READING | _COUNTY | {Genealogy.OFFICIAL},
+    Level.TOWNSHIP: _READING | {Subjects.ENTER_TEMPORARY, Accounts.SERVE_SUBJECT},
+}
+_BODY = frozenset({Subjects.LOOK_UP, Codes.SEE, Organisations.SEE})
+
+TITLES: dict[str, str] = {
+    Accounts.SEE: "查看账号",
+    Accounts.APPOINT: "分配账号",
+    Accounts.MANAGE: "管理账号",
+    Accounts.OPEN_SUBJECT: "开通主体账号",
+    Accounts.SERVE_SUBJECT: "为主体办理账号",
+    Notifications.SEE_MESSAGES: "查看短信、邮件发送记录",
+    Organisations.SEE: "查看机构",
+    Organisations.CREATE: "新建机构",
+    Organisations.CHANGE: "变更机构",
+    Organisations.REFORM: "办理区划调整",
+    Subjects.READ: "查看主体",
+    Subjects.LOOK_UP: "扫码查看主体",
+    Subjects.REVIEW: "审核主体注册",
+    Subjects.SUSPEND: "暂停和恢复主体",
+    Subjects.REVOKE: "撤销主体",
+    Subjects.DECIDE_CHANGE: "审核主体变更",
+    Subjects.DECIDE_CANCELLATION: "审核主体注销",
+    Subjects.ENTER_TEMPORARY: "现场录入主体",
+    Subjects.MANAGE_OWN: "管理本主体信息",
+    Products.SEE: "查看产品",
+    Products.ADD: "添加产品",
+    Products.CHANGE: "修改产品",
+    Products.DISABLE: "停用产品",
+    Batches.SEE: "查看批次",
+    Batches.PRODUCE: "登记批次",
+    Batches.LOSE: "登记损耗",
+    Batches.VOID: "作废批次",
+    Batches.CLOSE: "结清批次",
+    Codes.SEE: "查看追溯码",
+    Codes.PRINT: "打印标签",
+    Codes.VOID: "作废追溯码",
+    Trade.SEE: "查看交易",
+    Trade.SUBMIT: "发起交易",
+    Trade.CONFIRM: "确认收货",
+    Trade.REFUSE: "拒收",
+    Trade.WITHDRAW: "撤回交易",
+    Genealogy.WALK: "查看追溯链",
+    Genealogy.OFFICIAL: "查看辖区外追溯链",
+}
+
+
+def templates() -> tuple[RoleTemplate, ...]:
+    """The whole table."""
+    regulator, owner, sub = ViewerKind.REGULATOR, AccountRole.OWNER, AccountRole.SUB
+    rows = [RoleTemplate(regulator, level, AccountRole.USER, used) for level, used in _BY_LEVEL.items()]
+    rows += [
+        RoleTemplate(regulator, level, AccountRole.ADMIN, _ADMINISTRATION | used | _of_ministry(level))
+        for level, used in _BY_LEVEL.items()
+        if level is not Level.TOWNSHIP
+    ]
+    for kind, extra in ((ViewerKind.LABORATORY, ()), (ViewerKind.ENFORCEMENT, (Subjects.ENTER_TEMPORARY,))):
+        rows.append(RoleTemplate(kind, None, AccountRole.USER, _BODY | frozenset(extra)))
+        rows.append(RoleTemplate(kind, None, AccountRole.ADMIN, _BODY | frozenset(extra) | _own_accounts()))
+    rows.append(RoleTemplate(ViewerKind.SUBJECT, None, owner, _PRODUCER))
+    rows.append(RoleTemplate(ViewerKind.SUBJECT, None, sub, _PRODUCER - {Subjects.MANAGE_OWN}))
+    return tuple(rows)
+
+
+def _of_ministry(level: Level) -> frozenset[str]:
+    return frozenset({Organisations.REFORM, Notifications.SEE_MESSAGES} if level is Level.MINISTRY else ())
+
+
+def _own_accounts() -> frozenset[str]:
+    return frozenset({Accounts.SEE, Accounts.APPOINT, Accounts.MANAGE})
+
 
 def register() -> None:
-    """Hand the table to the accounts room."""
+    """Hand the table and the words to the accounts room."""
+    register_roles(templates(), TITLES)

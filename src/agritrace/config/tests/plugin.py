@@ -14,6 +14,8 @@ import tempfile
 from pathlib import Path
 
 TEMPLATE = "agritrace_template"
+CAST_TEMPLATE = "agritrace_cast"
+ROOT = Path(__file__).resolve().parents[4]
 _MIGRATE = """
 import django
 django.setup()
@@ -25,6 +27,12 @@ import django
 django.setup()
 from agritrace.config import reference
 reference.load()
+"""
+_CAST = """
+import django
+django.setup()
+from tests import cast
+cast.save()
 """
 
 
@@ -53,6 +61,16 @@ def _start() -> None:
 
 def ensure_template() -> None:
     """Create, migrate and fill the template database once per run; other workers wait at the lock."""
+    _once(TEMPLATE, None, ((_MIGRATE, "AGRITRACE_TEST_TEMPLATE_OWNER_URL"), (_LOAD, "DATABASE_URL")))
+
+
+def ensure_cast() -> None:
+    """A second template: the first with the cast of all tests in it."""
+    ensure_template()
+    _once(CAST_TEMPLATE, TEMPLATE, ((_CAST, "DATABASE_URL"),))
+
+
+def _once(name: str, source: str | None, steps: tuple[tuple[str, str], ...]) -> None:
     import fasteners
     import psycopg
 
@@ -60,14 +78,14 @@ def ensure_template() -> None:
         fasteners.InterProcessLock(Path(os.environ["AGRITRACE_VAR"]) / "template.lock"),
         psycopg.connect(os.environ["AGRITRACE_TEST_OWNER_URL"], autocommit=True) as owner,
     ):
-        if owner.execute("SELECT 1 FROM pg_database WHERE datname = %s", [TEMPLATE]).fetchone():
+        if owner.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
             return
-        owner.execute(f"CREATE DATABASE {TEMPLATE}_making")
-        for script, url in ((_MIGRATE, "AGRITRACE_TEST_TEMPLATE_OWNER_URL"), (_LOAD, "DATABASE_URL")):
-            making = os.environ[url].replace(TEMPLATE, f"{TEMPLATE}_making")
+        owner.execute(f"CREATE DATABASE {name}_making" + (f" TEMPLATE {source} STRATEGY FILE_COPY" if source else ""))
+        for script, url in steps:
+            making = os.environ[url].replace(TEMPLATE, f"{name}_making")
             environment = {**os.environ, "DATABASE_URL": making, "DJANGO_SETTINGS_MODULE": "agritrace.config.settings"}
-            subprocess.run([sys.executable, "-c", script], env=environment, check=True)
-        owner.execute(f"ALTER DATABASE {TEMPLATE}_making RENAME TO {TEMPLATE}")
+            subprocess.run([sys.executable, "-c", script], env=environment, check=True, cwd=ROOT)
+        owner.execute(f"ALTER DATABASE {name}_making RENAME TO {name}")
 
 
 if "PYTEST_XDIST_WORKER" not in os.environ:
