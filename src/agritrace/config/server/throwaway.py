@@ -33,9 +33,12 @@ def sweep(place: Path) -> list[Path]:
     """Stop and remove the clusters whose maker is dead; returns their folders. Called with the folder's lock held."""
     gone = []
     for folder in place.glob(PREFIX + "*"):
-        if not (folder / ALIVE).exists() or folder.stat().st_uid != os.geteuid():
+        try:
+            if folder.stat().st_uid != os.geteuid() or not (folder / ALIVE).exists():
+                continue
+            handle = try_lock(folder / ALIVE)
+        except FileNotFoundError:  # its maker ended just now and removed it
             continue
-        handle = try_lock(folder / ALIVE)
         if handle is not None:
             remove(folder)
             os.close(handle)
