@@ -68,7 +68,7 @@ async function styles() {
     safelist: { standard: [/^:/, ...composed] },
   });
   const { code } = await transform(purged.css, { loader: "css", minify: true, target: browsers });
-  return code;
+  return code.replace(/(--[\w-]+): (?!;)/g, "$1:");
 }
 
 rmSync(dist, { recursive: true, force: true });
