@@ -6,6 +6,8 @@ is the number people quote on the telephone.
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
@@ -98,5 +100,5 @@ def expired(request: HttpRequest, reason: str = "") -> HttpResponse:
         "您离开得久了，或者在另一个窗口退出了登录，所以这次提交没有生效。",
         "填的内容已作为草稿存在这台设备上。登录后回到原来的页面，会自动恢复。",
     )
-    acts = (Act("重新登录，接着填", f"/login?next={request.path}", look="primary", icon="user"),)
+    acts = (Act("重新登录，接着填", f"/login?next={quote(request.path)}", look="primary", icon="user"),)
     return error_page(request, 403, _page(request, "登录已过期，内容没有丢", lines, icon="clock", acts=acts))
