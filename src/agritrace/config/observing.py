@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from typing import Any
 
 import structlog
 from prometheus_client import Counter, Histogram
@@ -22,8 +23,8 @@ def configure_logging() -> None:
     """One JSON object per line on standard error; ``AGRITRACE_LOG=text`` for people at a terminal."""
     text = os.environ.get("AGRITRACE_LOG") == "text"
     level = getattr(logging, os.environ.get("AGRITRACE_LOG_LEVEL", "INFO").upper(), logging.INFO)
-    renderer = structlog.dev.ConsoleRenderer() if text else structlog.processors.JSONRenderer(ensure_ascii=False)
-    shared = [
+    renderer: Any = structlog.dev.ConsoleRenderer() if text else structlog.processors.JSONRenderer(ensure_ascii=False)
+    shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

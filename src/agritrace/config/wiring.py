@@ -14,7 +14,7 @@ from types import ModuleType
 
 from django.apps import apps
 
-from agritrace.foundation.journal import acts as journal_acts
+from agritrace.foundation.journal import lexicon
 from agritrace.foundation.journal.values import Listener
 from agritrace.kernel.questions import answer_with
 from agritrace.ui.offers import MenuEntry, Offers, Shortcut
@@ -64,7 +64,7 @@ def wire() -> None:
     for room in rooms():
         acts_module, offers_module = _module(room, "acts"), _module(room, "offers")
         if acts_module and hasattr(acts_module, "ACTS"):
-            journal_acts.register(acts_module.ACTS)
+            lexicon.register(acts_module.ACTS)
         for question, answerer in getattr(offers_module, "ANSWERS", ()) if offers_module else ():
             answer_with(question, answerer)
     roles.register()

@@ -5,7 +5,7 @@ What changes with every login or click (failures, last activity, one-time codes)
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 from uuid import uuid4
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -40,7 +40,7 @@ class Account(AbstractBaseUser):
     session_epoch = models.IntegerField(default=0)
     created_at = models.DateTimeField()
 
-    objects: GuardedManager[Account] = GuardedManager()  # type: ignore[assignment]  # guarded on purpose
+    objects: ClassVar[GuardedManager[Self]] = GuardedManager()
 
     class Meta:
         """Officials belong to an organisation, producers to a subject, nobody to both."""
@@ -79,7 +79,7 @@ class AccountPermission(models.Model):
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     permission = models.CharField(max_length=80, db_collation="C")
 
-    objects: GuardedManager[AccountPermission] = GuardedManager()
+    objects: ClassVar[GuardedManager[Self]] = GuardedManager()
 
     class Meta:
         """Held once or not at all."""
@@ -99,7 +99,7 @@ class PersonalEntry(models.Model):
     token = models.BinaryField()
     blind_index = models.BinaryField()
 
-    objects: GuardedManager[PersonalEntry] = GuardedManager()
+    objects: ClassVar[GuardedManager[Self]] = GuardedManager()
 
     class Meta:
         """One value of each field; searched by field and blind index."""
@@ -119,7 +119,7 @@ class Presence(models.Model):
     locked_until = models.DateTimeField(null=True)
     last_seen_at = models.DateTimeField(null=True)
 
-    objects: GuardedManager[Presence] = GuardedManager()
+    objects: ClassVar[GuardedManager[Self]] = GuardedManager()
 
     class Meta:
         """Table name only."""
@@ -142,7 +142,7 @@ class OneTimeCode(models.Model):
     tries = models.SmallIntegerField(default=0)
     used = models.BooleanField(default=False)
 
-    objects: GuardedManager[OneTimeCode] = GuardedManager()
+    objects: ClassVar[GuardedManager[Self]] = GuardedManager()
 
     class Meta:
         """Counted by number and by network within the last hour."""

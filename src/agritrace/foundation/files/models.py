@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -39,7 +39,7 @@ class StoredFile(models.Model):
     region_code = models.CharField(max_length=12, db_collation="C", blank=True)
     uploaded_at = models.DateTimeField()
 
-    objects: ClassVar[GuardedManager[StoredFile]] = GuardedManager()
+    objects: ClassVar[GuardedManager[Self]] = GuardedManager()
 
     class Meta:
         """A claimed file has an owner and a region, a loose one has neither."""

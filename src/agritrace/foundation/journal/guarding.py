@@ -33,6 +33,6 @@ class GuardTables(migrations.RunSQL):
             reverse_sql=[f'DROP TRIGGER journal_guard ON "{table}"' for table in tables],
         )
 
-    def deconstruct(self) -> tuple[str, tuple[str, ...], dict[str, object]]:  # type: ignore[override]  # RunSQL says list
+    def deconstruct(self) -> tuple[str, tuple[str, ...], dict[str, object]]:
         """As it is written in a migration file."""
         return self.__class__.__name__, self.tables, {}

@@ -29,4 +29,4 @@ def prune(now: datetime) -> int:
     """Forget command ids older than 30 days; returns how many went. Clients retry for hours, not weeks."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM journal_command WHERE recorded_at < %s", [now - COMMANDS_KEPT])
-        return cursor.rowcount
+        return int(cursor.rowcount)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar, Self
+
 from django.db import models
 
 from agritrace.kernel.scope import GuardedManager, Scope, Unscoped
@@ -27,7 +29,7 @@ class Record(models.Model):
     salt = models.BinaryField()
     digest = models.BinaryField()
 
-    objects: GuardedManager[Record] = GuardedManager()
+    objects: ClassVar[GuardedManager[Self]] = GuardedManager()
 
     class Meta:
         """Table name only; partitions and keys stand in the migration."""
@@ -47,7 +49,7 @@ class RecordObject(models.Model):
     object_id = models.BigIntegerField()
     region_code = models.CharField(max_length=12, db_collation="C")
 
-    objects: GuardedManager[RecordObject] = GuardedManager()
+    objects: ClassVar[GuardedManager[Self]] = GuardedManager()
 
     class Meta:
         """Table name only."""
@@ -66,7 +68,7 @@ class StoredEvent(models.Model):
     name = models.CharField(max_length=80)
     payload = models.JSONField()
 
-    objects: GuardedManager[StoredEvent] = GuardedManager()
+    objects: ClassVar[GuardedManager[Self]] = GuardedManager()
 
     class Meta:
         """Table name only."""
@@ -83,7 +85,7 @@ class Delivery(models.Model):
     listener = models.CharField(max_length=120)
     delivered_at = models.DateTimeField()
 
-    objects: GuardedManager[Delivery] = GuardedManager()
+    objects: ClassVar[GuardedManager[Self]] = GuardedManager()
 
     class Meta:
         """One delivery per event and listener."""
@@ -104,7 +106,7 @@ class Command(models.Model):
     answer = models.JSONField()
     recorded_at = models.DateTimeField(db_index=True)
 
-    objects: GuardedManager[Command] = GuardedManager()
+    objects: ClassVar[GuardedManager[Self]] = GuardedManager()
 
     class Meta:
         """Table name only."""
@@ -121,7 +123,7 @@ class RelayPosition(models.Model):
     xid = models.BigIntegerField(default=0)
     event_id = models.BigIntegerField(default=0)
 
-    objects: GuardedManager[RelayPosition] = GuardedManager()
+    objects: ClassVar[GuardedManager[Self]] = GuardedManager()
 
     class Meta:
         """Table name only."""

@@ -17,10 +17,9 @@ from django.db import connection, transaction
 from agritrace.kernel.clock import system_now
 
 from . import metrics
-from .values import Announced, Listener
+from .values import LIVE_CHANNEL, Announced, Listener
 
 log = structlog.get_logger(__name__)
-CHANNEL = "agritrace_live"
 BATCH = 500
 _QUEUED: list[dict[str, object]] = []  # live messages of the batch in hand; one relay runs in a process
 LOCK = 0x41475249  # "AGRI": one relay per database
@@ -133,7 +132,7 @@ def notify(messages: Iterable[dict[str, object]]) -> None:
 
 def _notify(batch: list[dict[str, object]]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, json.dumps(batch)])
+        cursor.execute("SELECT pg_notify(%s, %s)", [LIVE_CHANNEL, json.dumps(batch)])
 
 
 def run(listeners: Iterable[Listener], *, stopped: Callable[[], bool], pause: float = 0.02) -> None:

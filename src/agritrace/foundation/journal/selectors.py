@@ -8,7 +8,7 @@ from typing import Any
 from agritrace.kernel.questions import ask
 from agritrace.kernel.viewer import Viewer, ViewerKind
 
-from . import acts
+from . import lexicon
 from .models import Record, RecordObject
 from .values import RecordRow, WhoIs
 
@@ -70,7 +70,7 @@ def _row(row: tuple[Any, ...], names: Mapping[int, str]) -> RecordRow:
     return RecordRow(
         id=number,
         act=act,
-        sentence=acts.find(act).say(who, notes),
+        sentence=lexicon.find(act).say(who, notes),
         who=who,
         organisation_id=organisation,
         subject_id=subject,

@@ -11,6 +11,10 @@ from typing import Any, ClassVar
 from agritrace.kernel.questions import Question
 
 
+LIVE_CHANNEL = "agritrace_live"
+"""The channel on which the relay tells live processes about its batches."""
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
     """A kind of act: its permanent name (``room:thing:verb``) and its Chinese sentence.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -28,7 +28,7 @@ class Notice(models.Model):
     record_id = models.BigIntegerField()
     created_at = models.DateTimeField()
 
-    objects: ClassVar[GuardedManager[Notice]] = GuardedManager()
+    objects: ClassVar[GuardedManager[Self]] = GuardedManager()
 
     class Meta:
         """Each recipient's notices, newest first."""
@@ -60,7 +60,7 @@ class NoticeRead(models.Model):
     account_id = models.BigIntegerField()
     read_at = models.DateTimeField()
 
-    objects: ClassVar[GuardedManager[NoticeRead]] = GuardedManager()
+    objects: ClassVar[GuardedManager[Self]] = GuardedManager()
 
     class Meta:
         """A notice is read once by each account."""
@@ -86,7 +86,7 @@ class SentMessage(models.Model):
     text = models.CharField(max_length=500)
     sent_at = models.DateTimeField(db_index=True)
 
-    objects: ClassVar[GuardedManager[SentMessage]] = GuardedManager()
+    objects: ClassVar[GuardedManager[Self]] = GuardedManager()
 
     class Meta:
         """Table name only."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar, Self
+
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
@@ -27,7 +29,7 @@ class Organisation(models.Model):
     initials = models.CharField(max_length=80, db_collation="C")
     created_at = models.DateTimeField()
 
-    objects: GuardedManager[Organisation] = GuardedManager()
+    objects: ClassVar[GuardedManager[Self]] = GuardedManager()
 
     class Meta:
         """One open organisation of a name under each superior; sorts by pinyin and by region."""
@@ -67,7 +69,7 @@ class JurisdictionPart(models.Model):
     valid_to = models.DateField(null=True)
     inherited_from = models.BigIntegerField(null=True)
 
-    objects: GuardedManager[JurisdictionPart] = GuardedManager()
+    objects: ClassVar[GuardedManager[Self]] = GuardedManager()
 
     class Meta:
         """Read by organisation for viewers, by prefix for the competent county."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar, Self
+
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
@@ -29,7 +31,7 @@ class Region(models.Model):
     valid_from = models.DateField(null=True)
     valid_to = models.DateField(null=True)
 
-    objects: GuardedManager[Region] = GuardedManager()
+    objects: ClassVar[GuardedManager[Self]] = GuardedManager()
 
     class Meta:
         """Indexes for prefixes of every spelling and for any part of the full name."""
@@ -56,7 +58,7 @@ class RegionChange(models.Model):
     effective = models.DateField()
     source = models.CharField(max_length=300)
 
-    objects: GuardedManager[RegionChange] = GuardedManager()
+    objects: ClassVar[GuardedManager[Self]] = GuardedManager()
 
     class Meta:
         """A code changes at most once a day."""
@@ -81,7 +83,7 @@ class Boundary(models.Model):
     north = models.FloatField()
     outline = models.BinaryField()
 
-    objects: GuardedManager[Boundary] = GuardedManager()
+    objects: ClassVar[GuardedManager[Self]] = GuardedManager()
 
     class Meta:
         """Table name only; 2,891 rows are read by their boxes."""
@@ -98,7 +100,7 @@ class Edition(models.Model):
     name = models.CharField(max_length=80)
     loaded_at = models.DateTimeField()
 
-    objects: GuardedManager[Edition] = GuardedManager()
+    objects: ClassVar[GuardedManager[Self]] = GuardedManager()
 
     class Meta:
         """Table name only."""

@@ -8,7 +8,7 @@ and for provinces; a city or county has so few rows that its list is filtered wh
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -70,7 +70,7 @@ class Subject(models.Model):
     submitted_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
 
-    objects: ClassVar[GuardedManager[Subject]] = GuardedManager()
+    objects: ClassVar[GuardedManager[Self]] = GuardedManager()
 
     class Meta:
         """Indexes for each offered sort by level, for filters of wide views, for search, duplicates and work."""
@@ -136,7 +136,7 @@ class SubjectPersonal(models.Model):
     password_hash = models.BinaryField()
     phone_index = models.BinaryField(db_index=True)
 
-    objects: ClassVar[GuardedManager[SubjectPersonal]] = GuardedManager()
+    objects: ClassVar[GuardedManager[Self]] = GuardedManager()
 
     class Meta:
         """Table name only."""
@@ -159,7 +159,7 @@ class SubjectDecision(models.Model):
     by_organisation_id = models.BigIntegerField(null=True)
     at = models.DateTimeField()
 
-    objects: ClassVar[GuardedManager[SubjectDecision]] = GuardedManager()
+    objects: ClassVar[GuardedManager[Self]] = GuardedManager()
 
     class Meta:
         """Decisions are read by subject, newest first."""
@@ -178,7 +178,7 @@ class SubjectFile(models.Model):
     file_id = models.UUIDField()
     kind = models.CharField(max_length=12)
 
-    objects: ClassVar[GuardedManager[SubjectFile]] = GuardedManager()
+    objects: ClassVar[GuardedManager[Self]] = GuardedManager()
 
     class Meta:
         """A file is attached once."""
@@ -199,7 +199,7 @@ class CountySequence(models.Model):
     region = models.CharField(max_length=6, primary_key=True, db_collation="C")
     last = models.IntegerField()
 
-    objects: ClassVar[GuardedManager[CountySequence]] = GuardedManager()
+    objects: ClassVar[GuardedManager[Self]] = GuardedManager()
 
     class Meta:
         """A subject code has seven digits of sequence."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -29,7 +29,7 @@ class Edge(models.Model):
     record_id = models.BigIntegerField()
     occurred_at = models.DateTimeField()
 
-    objects: ClassVar[GuardedManager[Edge]] = GuardedManager()
+    objects: ClassVar[GuardedManager[Self]] = GuardedManager()
 
     class Meta:
         """Both directions are one index range; what a walk needs stands in the index."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -73,7 +73,7 @@ class Sale(models.Model):
     expires_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
 
-    objects: ClassVar[GuardedManager[Sale]] = GuardedManager()
+    objects: ClassVar[GuardedManager[Self]] = GuardedManager()
 
     class Meta:
         """Each side's sales by day; what waits, by buyer and by deadline; regions; the batch; search."""
@@ -86,7 +86,9 @@ class Sale(models.Model):
             models.Index(fields=["seller_region_code"], name="trade_sale_seller_region"),
             models.Index(fields=["buyer_region_code"], name="trade_sale_buyer_region"),
             models.Index(fields=["batch"], name="trade_sale_batch"),
-            models.Index(fields=["expires_at", "id"], name="trade_sale_due", condition=Q(state=SaleState.SUBMITTED.value)),
+            models.Index(
+                fields=["expires_at", "id"], name="trade_sale_due", condition=Q(state=SaleState.SUBMITTED.value)
+            ),
             GinIndex(fields=["words"], opclasses=["gin_trgm_ops"], name="trade_sale_words"),
         ]
         constraints = [

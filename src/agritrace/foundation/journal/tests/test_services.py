@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from django.db import DatabaseError, ProgrammingError, connection, connections
 
-from agritrace.foundation.journal import acts, relay, selectors, services
+from agritrace.foundation.journal import lexicon, relay, selectors, services
 from agritrace.foundation.journal.services import OpenAct
 from agritrace.foundation.journal.values import Act, Announced, Event, Listener
 from agritrace.kernel.results import CommandConflict, Refused, refuse
@@ -20,7 +20,7 @@ from agritrace.kernel.viewer import system
 
 SOW = Act("test:field:sow", "{who}播种了{crop}")
 TIMER = system("test")
-acts.register([SOW])
+lexicon.register([SOW])
 
 
 @dataclass(frozen=True)
