@@ -66,6 +66,7 @@ INSTALLED_APPS = [
 AUTH_USER_MODEL = "accounts.Account" if "agritrace.foundation.accounts" in INSTALLED_APPS else "auth.User"
 MIDDLEWARE = [
     "agritrace.config.middleware.RequestContext",
+    "agritrace.config.public.PublicSite",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -75,6 +76,7 @@ MIDDLEWARE = [
     "agritrace.config.middleware.Identify",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "agritrace.foundation.accounts.web.middleware.ForcedChange",
     "agritrace.config.middleware.Outcomes",
 ]
 ROOT_URLCONF = "agritrace.config.urls"
@@ -128,7 +130,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-CSRF_FAILURE_VIEW = "agritrace.config.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "agritrace.ui.errors.expired"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

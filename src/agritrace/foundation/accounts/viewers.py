@@ -68,6 +68,8 @@ def viewer_of_account(account_id: int, origin: Origin, now: datetime) -> Viewer 
 
 def begin(session: SessionBase, entered: SignedIn, now: datetime) -> None:
     """Bind a session to an account under a new key, so that a key known before the login is worth nothing."""
+    if session.get(ACCOUNT) not in (None, entered.account_id):
+        session.flush()  # nothing of another person's session may pass on
     session.cycle_key()
     session[ACCOUNT], session[EPOCH], session[SEEN] = entered.account_id, entered.epoch, now.timestamp()
     session[MUST_CHANGE] = entered.must_change

@@ -1,0 +1,1 @@
+"""Pages of accounts: coming in, own data, and the accounts one manages."""

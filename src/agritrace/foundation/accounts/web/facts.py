@@ -1,0 +1,32 @@
+"""An account as facts."""
+
+from __future__ import annotations
+
+from agritrace.foundation.organisations.values import KIND_NAMES
+from agritrace.kernel.viewer import LEVEL_NAMES, ViewerKind
+from agritrace.ui.parts import Badge, Fact, Facts
+from agritrace.ui.words import stamp
+
+from ..values import ROLE_WORDS, STATE_WORDS, AccountRow
+
+
+def facts_of(row: AccountRow, *, own: bool = False) -> Facts:
+    """Name, role and organisation, telephone masked, last activity; ``own`` leaves out what administrators watch."""
+    level = LEVEL_NAMES[row.level] if row.level is not None else ""
+    kind = "生产经营主体" if row.kind is ViewerKind.SUBJECT else f"{level}{KIND_NAMES[row.kind]}"
+    facts = [
+        Fact("姓名", row.name or "（已清除）"),
+        Fact("用户名", row.username),
+        Fact("机构", row.organisation or "生产经营主体"),
+        Fact("类别", kind),
+        Fact("角色", ROLE_WORDS[row.role]),
+        Fact("手机号", row.phone),
+    ]
+    if not own:
+        facts += [
+            Fact("状态", badge=Badge.of(STATE_WORDS[row.state])),
+            Fact("开通时间", stamp(row.created_at)),
+            Fact("最近使用", stamp(row.last_seen_at) if row.last_seen_at else "还没有登录过"),
+            Fact("口令", "初始口令，等待本人修改" if row.must_change_password else "本人已设置"),
+        ]
+    return Facts(tuple(facts))

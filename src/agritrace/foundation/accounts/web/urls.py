@@ -1,0 +1,24 @@
+"""Addresses of the way in, of one's own account, and of the accounts one manages."""
+
+from django.urls import path
+
+from . import entering, own, pages
+
+app_name = "accounts"
+urlpatterns = [
+    path("login", entering.login, name="login"),
+    path("login/phone", entering.by_phone, name="phone"),
+    path("login/demo", entering.demo, name="demo"),
+    path("logout", entering.logout, name="logout"),
+    path("me", own.me, name="me"),
+    path("me/password", own.password, name="password"),
+    path("me/sign-out-everywhere", own.sign_out_everywhere, name="sign-out-everywhere"),
+    path("accounts/", pages.accounts, name="list"),
+    path("accounts/export", pages.export, name="export"),
+    path("accounts/new", pages.new, name="new"),
+    path("accounts/<int:account_id>/", pages.record, name="record"),
+    path("accounts/<int:account_id>/permissions", pages.permissions, name="permissions"),
+    path("accounts/<int:account_id>/reset", pages.reset, name="reset"),
+    path("accounts/<int:account_id>/disable", pages.disable, name="disable"),
+    path("accounts/<int:account_id>/enable", pages.enable, name="enable"),
+]
