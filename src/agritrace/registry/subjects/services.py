@@ -67,12 +67,12 @@ def submit_registration(viewer: Viewer, command: Register, now: datetime) -> Reg
     Returns the query number the applicant keeps. Refuses with all reasons beside their fields; the same paper in a
     live state refuses with the way out (domain facts subjects §3).
     """
-    checked = _checked(command.application, command.attachments, now)
-    told = checked.application
-    if applicants.holder_of(told.cred_kind, told.cred_no) is not None:
-        raise refuse(*DUPLICATE, field="cred_no", code="duplicate")
 
     def work(opened: journal.OpenAct) -> Registered:
+        checked = _checked(command.application, command.attachments, now)
+        told = checked.application
+        if applicants.holder_of(told.cred_kind, told.cred_no) is not None:
+            raise refuse(*DUPLICATE, field="cred_no", code="duplicate")
         state = _follow(_applicant(viewer), SubjectState.DRAFT, "submit")
         row = Subject(
             query_no=f"{secrets.randbelow(10**12):012d}",
@@ -103,14 +103,13 @@ def resubmit(viewer: Viewer, command: Resubmit, now: datetime) -> Registered:
     if found is None:
         raise NotFound("这份申请")
     before = applicants.clear_personal(found.subject_id)
-    kept = _kept(command.application, before)
-    checked = _checked(kept, command.attachments, now)
-    told = checked.application
-    if applicants.holder_of(told.cred_kind, told.cred_no) not in {None, found.subject_id}:
-        raise refuse(*DUPLICATE, field="cred_no", code="duplicate")
     password_hash = command.password_hash or (before.password_hash if before else "")
 
     def work(opened: journal.OpenAct) -> Registered:
+        checked = _checked(_kept(command.application, before), command.attachments, now)
+        told = checked.application
+        if applicants.holder_of(told.cred_kind, told.cred_no) not in {None, found.subject_id}:
+            raise refuse(*DUPLICATE, field="cred_no", code="duplicate")
         rows = Subject.objects.everything(reason="the applicant proved himself by query number and telephone")
         row = rows.select_for_update().get(id=found.subject_id)
         raise_for(rules.check_version(command.version, row.version))

@@ -104,12 +104,18 @@ def test_a_point_outside_the_county_warns_and_does_not_block(comparison):
 
 
 def test_more_attachments_than_needed_are_refused():
-    assert fields(cooperative(), tuple(Attachment(uuid4(), "place") for _ in range(MOST_ATTACHMENTS + 1))) == {"attachments"}
+    assert fields(cooperative(), tuple(Attachment(uuid4(), "place") for _ in range(MOST_ATTACHMENTS + 1))) == {
+        "attachments"
+    }
 
 
 def test_old_papers_are_checked_by_their_own_rules():
-    organisation = rules.check_credential(CredentialKind.ORGANISATION, "M000100Y-4", SubjectForm.ENTERPRISE, today=TODAY)
-    licence = rules.check_credential(CredentialKind.REGISTRATION, "110108000000016", SubjectForm.ENTERPRISE, today=TODAY)
+    organisation = rules.check_credential(
+        CredentialKind.ORGANISATION, "M000100Y-4", SubjectForm.ENTERPRISE, today=TODAY
+    )
+    licence = rules.check_credential(
+        CredentialKind.REGISTRATION, "110108000000016", SubjectForm.ENTERPRISE, today=TODAY
+    )
     assert organisation.ok and licence.ok and not licence.needs_review
 
 
@@ -132,7 +138,13 @@ def test_only_identity_numbers_are_masked():
 
 @pytest.mark.parametrize(
     ("name", "phone", "metres", "same"),
-    [(True, False, None, True), (False, True, None, True), (False, False, 62.0, True), (False, False, 100.0, False), (False, False, None, False)],
+    [
+        (True, False, None, True),
+        (False, True, None, True),
+        (False, False, 62.0, True),
+        (False, False, 100.0, False),
+        (False, False, None, False),
+    ],
 )
 def test_a_person_compares_what_agrees_in_name_phone_or_place(name, phone, metres, same):
     assert rules.may_be_same(same_name=name, same_phone=phone, metres=metres) is same
