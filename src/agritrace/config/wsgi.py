@@ -8,3 +8,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "agritrace.config.settings")
 application = get_wsgi_application()
+
+from agritrace.gateways.portal.services import start_counting  # noqa: E402  # rooms can be imported only now
+
+start_counting()

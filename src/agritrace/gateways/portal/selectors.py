@@ -1,0 +1,93 @@
+"""Reading a code for the public: keys first, then one statement, then the way where there is one."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from agritrace.foundation.regions import selectors as regions
+from agritrace.kernel.clock import beijing_day
+from agritrace.kernel.tracecodes import KIND_NAMES, CodeKind, Forged, Misread, read
+from agritrace.tracing.batches import selectors as batches
+from agritrace.tracing.batches.selectors import Labelled
+from agritrace.tracing.batches.values import Source
+from agritrace.tracing.codes import services as codes
+from agritrace.tracing.genealogy import selectors as genealogy
+from agritrace.tracing.genealogy.selectors import Station
+from agritrace.tracing.genealogy.values import EdgeKind
+
+from . import rules
+from .values import Answer, Goods, Stop, Verdict
+
+ARRIVALS = {
+    EdgeKind.SALE: "经营者收货",
+    EdgeKind.SPLIT: "分批",
+    EdgeKind.MERGE: "合批",
+    EdgeKind.PROCESS: "加工",
+    EdgeKind.RETURN: "退货收回",
+}
+
+
+def ask(text: str) -> tuple[Answer, Labelled | None]:
+    """What a code says, and its row when it was issued. Forged and misread codes are told without the database."""
+    found = read(codes.trace_ring(), text)
+    if isinstance(found, Misread):
+        return _bare(text.strip(), Verdict.MISREAD, found.remedy), None
+    if isinstance(found, Forged):
+        return _bare(found.text, Verdict.FORGED, found.remedy), None
+    row = batches.labelled(found.code)
+    if row is None:
+        return _bare(found.code, Verdict.UNKNOWN, "刚贴的标签可能要几分钟才能查到，请稍后再试。"), None
+    return _issued(found.code, row), row
+
+
+@lru_cache(maxsize=8_192)
+def county(code: str) -> str:
+    """The full name of a county. Kept for the life of the process: an abolished region keeps its name."""
+    return regions.path(code)
+
+
+def _bare(code: str, verdict: Verdict, remedy: str) -> Answer:
+    title, sentence = rules.TITLES[verdict]
+    return Answer(code[:60], verdict, title, sentence, remedy)
+
+
+def _issued(code: str, row: Labelled) -> Answer:
+    verdict = rules.standing(row.state, row.batch_state)
+    title, sentence = rules.TITLES[verdict]
+    troubled = verdict is not Verdict.GENUINE
+    return Answer(
+        code=code,
+        verdict=verdict,
+        title=title,
+        sentence=sentence,
+        kind=KIND_NAMES[CodeKind(row.kind)],
+        goods=_goods(row),
+        reason=row.reason if troubled else "",
+        decided_on=beijing_day(row.decided_at) if troubled and row.decided_at else None,
+    )
+
+
+def _goods(row: Labelled) -> Goods | None:
+    if row.batch_id is None or row.product is None or row.harvested_on is None or row.origin_region_code is None:
+        return None
+    origin = county(_county_code(row.origin_region_code))
+    start = Stop("采收", origin, row.harvested_on, first=True)
+    came = () if row.source == Source.PRODUCED.value else genealogy.stations(row.batch_id)
+    return Goods(
+        product=row.product,
+        spec=row.spec or "",
+        producer=rules.producer_name(row.producer or "", row.producer_form or 0),
+        mark=rules.mark(row.producer_state),
+        county=origin,
+        base=row.base or "",
+        harvested_on=row.harvested_on,
+        way=(*map(_stop, came), start),
+    )
+
+
+def _stop(station: Station) -> Stop:
+    return Stop(ARRIVALS[station.kind], county(station.county_code), station.day)
+
+
+def _county_code(region_code: str) -> str:
+    return region_code[:6] + "000000"

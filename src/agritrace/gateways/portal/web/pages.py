@@ -1,0 +1,148 @@
+"""The pages of the public site: no session, no cookie, no script needed."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+from urllib.parse import quote
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+
+from agritrace.kernel.clock import system_now
+from agritrace.kernel.subjectcodes import ScannedSubject, ScannedTrace, parse_scanned
+from agritrace.registry.subjects import selectors as subjects
+from agritrace.registry.subjects.values import INDUSTRY_NAMES, Industry, PublicSubject
+from agritrace.ui.entrances import public_page
+from agritrace.ui.parts import Verdict as Banner
+
+from .. import selectors, services
+from ..values import HOTLINE, STATEMENT, Answer, Verdict
+
+NO_STORE = "no-store"
+REVALIDATE = "no-cache"  # kept by the browser, asked for each time, so that a recall is never shown late
+LOOKS = {
+    Verdict.GENUINE: "ok",
+    Verdict.FORGED: "bad",
+    Verdict.MISREAD: "none",
+    Verdict.UNKNOWN: "none",
+    Verdict.VOID: "void",
+    Verdict.RECALLED: "stop",
+}
+
+
+@public_page("the way in for everybody: query, login, registration")
+def home(request: HttpRequest) -> HttpResponse:
+    """The first page: one field for codes, login, registration."""
+    return _kept(request, "portal/home.html", {})
+
+
+@public_page("a typed or scanned text is sent to the page of what it is")
+def query(request: HttpRequest) -> HttpResponse:
+    """``?code=``: anything a scanner or a keyboard delivers; a text that is no code is explained, with the field kept."""
+    text = request.GET.get("code", "").strip()[:300]
+    found = parse_scanned(text)
+    if isinstance(found, ScannedTrace):
+        return redirect(f"/t/{found.code}")
+    if isinstance(found, ScannedSubject):
+        return redirect(f"/s/{found.code}" + (f"?K={found.k}" if found.k else ""))
+    if not text:
+        return redirect("/")
+    return redirect(f"/t/{quote(text[:40].replace('/', ' '), safe='')}")
+
+
+@public_page("whoever holds a label may read what it says")
+def trace(request: HttpRequest, code: str) -> HttpResponse:
+    """The page of a trace code. Without counts (they come from :func:`counts`), or with them under ``?plain=1``."""
+    answer, row = selectors.ask(code)
+    if row is None:
+        return _wrong(request, answer)
+    plain = request.GET.get("plain") == "1"
+    shown = _issued(answer) | {"counts": services.count(row, system_now()) if plain else None, "now": system_now()}
+    if plain:
+        return _page("portal/trace.html", shown)
+    return _kept(request, "portal/trace.html", shown)
+
+
+@public_page("the counts beside a trace code that was asked for")
+def counts(request: HttpRequest, code: str) -> HttpResponse:
+    """The part of the page that is never kept: counts this look and says how many there were. 404 without a code."""
+    answer, row = selectors.ask(code)
+    if row is None:
+        return _wrong(request, answer, status=404)
+    now = system_now()
+    return _page("portal/counts.html", {"counts": services.count(row, now), "now": now})
+
+
+@public_page("only standing and county without the card's K (domain facts codes 9.2)")
+def subject(request: HttpRequest, code: str) -> HttpResponse:
+    """The public page of a subject: with the valid K of its card also name, form and industries."""
+    card = subjects.public_card(code, request.GET.get("K", "") or request.GET.get("k", ""))
+    if card is None:
+        wait = _wait(request)
+        return _slow(code, wait) if wait else _page("portal/subject.html", {"card": None, **_head(_nobody(code))})
+    industries = "、".join(INDUSTRY_NAMES[Industry(one)] for one in card.industries)
+    return _page("portal/subject.html", {"card": card, "industries": industries, **_head(_standing(card))})
+
+
+def _wrong(request: HttpRequest, answer: Answer, *, status: int = 200) -> HttpResponse:
+    """A code that is none of ours: told at once, or after a while to who asks many of them."""
+    wait = _wait(request)
+    return _slow(answer.code, wait) if wait else _page("portal/wrong.html", _shown(answer), status=status)
+
+
+def _wait(request: HttpRequest) -> int:
+    browser = request.headers.get("User-Agent", "")
+    return services.wait_after_wrong_code(request.META.get("REMOTE_ADDR", ""), browser)
+
+
+def _slow(code: str, wait: int) -> HttpResponse:
+    banner = Banner("none", "请稍等一会儿再查", f"刚才查的码大多不对，请过 {wait} 秒再试")
+    answer = _page("portal/slow.html", {"code": code, **_head(banner)}, status=429)
+    answer["Retry-After"] = str(wait)
+    return answer
+
+
+def _issued(answer: Answer) -> dict[str, Any]:
+    return _shown(answer) | {
+        "goods": answer.goods,
+        "statement": STATEMENT,
+        "troubled": answer.verdict is not Verdict.GENUINE,
+    }
+
+
+def _shown(answer: Answer) -> dict[str, Any]:
+    name = "追溯码" if answer.verdict.issued else "查询的码"
+    code = answer.code if answer.code.replace(" ", "").isdecimal() else ""
+    banner = Banner(LOOKS[answer.verdict], answer.title, answer.sentence, code=code, code_name=name)
+    return {"answer": answer, "verdict": answer.verdict.value, **_head(banner)}
+
+
+def _standing(card: PublicSubject) -> Banner:
+    look, title = ("ok", "主体有效") if card.valid else ("void", f"主体{card.state_words}")
+    return Banner(look, title, card.county, code=card.code, code_name="主体码")
+
+
+def _nobody(code: str) -> Banner:
+    return Banner("none", "没有查到这个主体", "请对照电子身份标识核对主体码", code=code[:40], code_name="查询的码")
+
+
+def _head(banner: Banner) -> dict[str, Any]:
+    return {"banner": banner, "title": banner.title, "hotline": HOTLINE}
+
+
+def _page(template: str, data: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    answer = HttpResponse(render_to_string(template, data), status=status)
+    answer["Cache-Control"] = NO_STORE
+    return answer
+
+
+def _kept(request: HttpRequest, template: str, data: dict[str, Any]) -> HttpResponse:
+    """A page the browser may keep; 304 while it is unchanged."""
+    body = render_to_string(template, data).encode()
+    tag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
+    fresh = tag in (part.strip().removeprefix("W/") for part in request.headers.get("If-None-Match", "").split(","))
+    answer = HttpResponse(status=304) if fresh else HttpResponse(body)
+    answer["ETag"], answer["Cache-Control"] = tag, REVALIDATE
+    return answer
