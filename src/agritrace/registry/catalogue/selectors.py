@@ -59,3 +59,13 @@ def search(text: str, *, limit: int = 20) -> tuple[CategoryRow, ...]:
 
 def _all() -> QuerySet[Category, Any]:
     return Category.objects.everything(reason="public reference data")
+
+
+def everyday() -> tuple[tuple[str, tuple[CategoryRow, ...]], ...]:
+    """Everyday products under the names of their groups, and each group itself as its last entry."""
+    rows = [CategoryRow(*row) for row in _all().filter(level__gte=3).order_by("code").values_list(*_COLUMNS)]
+    groups = [row for row in rows if row.level == 3]
+    return tuple(
+        (group.path, (*(row for row in rows if row.level == 4 and row.code[:6] == group.code), group))
+        for group in groups
+    )

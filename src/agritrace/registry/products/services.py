@@ -8,6 +8,8 @@ from typing import TypeVar
 
 from django.db import IntegrityError
 
+from agritrace.foundation.files import services as files
+from agritrace.foundation.files.values import Owner
 from agritrace.foundation.journal import services as journal
 from agritrace.foundation.journal.values import Act
 from agritrace.kernel.pinyin import initials, sort_key
@@ -59,6 +61,7 @@ def add_product(viewer: Viewer, command: AddProduct, now: datetime) -> ProductAd
             **_columns(facts),
         )
         row.save(force_insert=True)
+        _claim_photo(opened, row, command.session)
         opened.on("product", row.pk, row.region_code)
         opened.note(name=facts.name)
         opened.announce(ProductAddedEvent(row.pk, subject_id, facts.category_code))
@@ -84,6 +87,7 @@ def change_product(viewer: Viewer, command: ChangeProduct, now: datetime) -> Pro
         _only_once(row.subject_id, facts, but=row.pk)
         for name, value in _columns(facts).items():
             setattr(row, name, value)
+        _claim_photo(opened, row, command.session)
         opened.note(name=facts.name, changed=rules.changed_words(before, facts))
         return _stored(opened, row, target)
 
@@ -118,6 +122,11 @@ def _switch(viewer: Viewer, command: SwitchProduct, now: datetime, *, arrow: str
             viewer, act, work, now=now, answer=ProductStanding, command=command, command_id=command.command_id
         )
     )
+
+
+def _claim_photo(opened: journal.OpenAct, row: Product, session: str) -> None:
+    if row.photo_id:
+        files.claim(opened, [row.photo_id], Owner(row.region_code, subject_id=row.subject_id), session=session)
 
 
 def _once(run: Callable[[], T]) -> T:

@@ -44,10 +44,11 @@ class ProductFacts:
 
 @dataclass(frozen=True, slots=True)
 class AddProduct:
-    """Add an active product to the viewer's own subject."""
+    """Add an active product to the viewer's own subject. ``session`` proves who uploaded the photo."""
 
     facts: ProductFacts
     command_id: UUID
+    session: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class ChangeProduct:
     version: int
     facts: ProductFacts
     command_id: UUID
+    session: str = ""
 
 
 @dataclass(frozen=True, slots=True)

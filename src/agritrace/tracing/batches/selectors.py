@@ -15,8 +15,8 @@ from agritrace.kernel.results import NotFound
 from agritrace.kernel.textforms import half_width
 from agritrace.kernel.viewer import Viewer
 
-from .labelled import Labelled as Labelled  # the door of this room
-from .labelled import labelled as labelled
+from .labelled import Labelled as Labelled  # noqa: PLC0414  # the door of this room; mypy wants it said
+from .labelled import labelled as labelled  # noqa: PLC0414  # likewise
 from .models import Batch, BatchEvent
 from .values import (
     EFFECTS,
@@ -120,6 +120,14 @@ def sellable(viewer: Viewer, *, limit: int = 50) -> tuple[BatchRow, ...]:
         return ()
     rows = Batch.objects.seen_by(viewer).filter(subject_id=viewer.subject_id, state=BatchState.ACTIVE.value)
     return tuple(_rows(_in_stock(rows).order_by("-created_at", "-pk")[:limit]))
+
+
+def count_sellable(viewer: Viewer) -> int:
+    """How many of the viewer's own batches still have something to sell, counted up to 1,000."""
+    if viewer.subject_id is None:
+        return 0
+    rows = Batch.objects.seen_by(viewer).filter(subject_id=viewer.subject_id, state=BatchState.ACTIVE.value)
+    return _in_stock(rows).order_by().values("pk")[:1_000].count()
 
 
 def produced_on(subject_id: int, day: date) -> int:

@@ -27,7 +27,9 @@ _MAKE = Act("tests:subject:make", "{who}为测试建立主体")
 _numbers = count(1)
 
 
-def make_subject(now: datetime, *, region: str = YUHANG, state: str = "active", name: str = "禾田蔬菜专业合作社") -> int:
+def make_subject(
+    now: datetime, *, region: str = YUHANG, state: str = "active", name: str = "禾田蔬菜专业合作社"
+) -> int:
     """A subject as the subjects room would have left it after its review."""
 
     def work(opened: journal.OpenAct) -> int:
@@ -62,7 +64,12 @@ def county(region: str = YUHANG) -> Viewer:
     """An official of a county."""
     place = Jurisdiction(include=(region[:6],))
     return Viewer(
-        ViewerKind.REGULATOR, "周明", organisation_id=1, level=Level.COUNTY, jurisdiction=place, permissions=OF_REGULATORS
+        ViewerKind.REGULATOR,
+        "周明",
+        organisation_id=1,
+        level=Level.COUNTY,
+        jurisdiction=place,
+        permissions=OF_REGULATORS,
     )
 
 

@@ -1,0 +1,71 @@
+"""What batches offer: navigation, shortcut, figures, and what stands on a label."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.urls import reverse
+
+from agritrace.foundation.regions import selectors as regions
+from agritrace.kernel.viewer import Viewer, ViewerKind
+from agritrace.registry.subjects import selectors as subjects
+from agritrace.tracing.codes.values import LabelFacts, WhatStandsOnLabel
+from agritrace.ui.offers import MenuEntry, Offers, Shortcut
+from agritrace.ui.parts import Tile
+
+from . import selectors
+from .permissions import Permission
+
+_SUBJECT = frozenset({ViewerKind.SUBJECT})
+_AUTHORITY = frozenset({ViewerKind.REGULATOR})
+
+
+def facts(viewer: Viewer, now: datetime) -> tuple[Tile, ...]:
+    """How many batches of this subject still have something to sell. One query."""
+    if viewer.kind is not ViewerKind.SUBJECT or not viewer.can(Permission.SEE):
+        return ()
+    found = selectors.count_sellable(viewer)
+    return (Tile("在库批次", str(found), "批", icon="packages", url=f"{reverse('batches:list')}?stock=in"),)
+
+
+def stands_on_label(asked: WhatStandsOnLabel) -> LabelFacts | None:
+    """The facts of a batch for its label: what, harvested when, where, by whom; nothing personal."""
+    row = selectors.briefs([asked.batch_id]).get(asked.batch_id) if asked.batch_id else None
+    if row is None:
+        return None
+    people = subjects.brief({row.subject_id, row.origin_subject_id})
+    lines = [f"采收 {row.harvested_on.isoformat()}", f"产地 {regions.path(row.origin_region_code)}"]
+    lines.append(people[row.origin_subject_id].name if row.origin_subject_id in people else "")
+    if row.subject_id != row.origin_subject_id and row.subject_id in people:
+        lines.append(f"经销 {people[row.subject_id].name}")
+    return LabelFacts(
+        title=row.product_name,
+        strong=row.spec,
+        lines=tuple(line for line in lines if line),
+        number=row.number,
+        page_title=f"{row.product_name} {row.number}",
+        page_url=reverse("batches:record", args=[row.id]),
+        day=row.harvested_on,
+    )
+
+
+ANSWERS = ((WhatStandsOnLabel, stands_on_label),)
+OFFERS = Offers(
+    menu=(
+        MenuEntry(
+            "batches",
+            "批次与库存",
+            "packages",
+            "batches:list",
+            Permission.SEE,
+            "生产",
+            _SUBJECT,
+            20,
+            tab=True,
+            short="批次",
+        ),
+        MenuEntry("batches-watch", "批次", "packages", "batches:list", Permission.SEE, "追溯", _AUTHORITY, 29),
+    ),
+    shortcuts=(Shortcut("登记采收", "plus", "batches:new", Permission.PRODUCE, _SUBJECT, primary=True, order=10),),
+    facts=facts,
+)

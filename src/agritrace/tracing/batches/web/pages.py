@@ -1,0 +1,321 @@
+"""Batches: list, harvest form, record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from agritrace.foundation.journal import selectors as journal
+from agritrace.foundation.regions import selectors as regions
+from agritrace.kernel.clock import beijing_day, system_now
+from agritrace.kernel.quantities import format_amount
+from agritrace.kernel.results import Refused
+from agritrace.kernel.viewer import Viewer
+from agritrace.registry.catalogue import selectors as catalogue
+from agritrace.registry.products import selectors as products
+from agritrace.registry.subjects import selectors as subjects
+from agritrace.tracing.codes import selectors as codes
+from agritrace.tracing.codes.values import CodeRow
+from agritrace.ui.entrances import export_xlsx, page, page_request, show_refusal, viewer_of
+from agritrace.ui.parts import (
+    Act,
+    Cell,
+    Column,
+    Crumb,
+    Empty,
+    Fact,
+    Facts,
+    History,
+    HistoryLine,
+    PageHead,
+    Row,
+    Stock,
+    StockPart,
+    Table,
+)
+from agritrace.ui.words import MINUS, quantity, said, stamp
+
+from .. import selectors, services
+from ..permissions import Permission
+from ..states import BATCH
+from ..values import (
+    EVENT_NAMES,
+    INSPECTION_NAMES,
+    SOURCE_NAMES,
+    STATE_NAMES,
+    BatchRow,
+    BatchState,
+    Inspection,
+    LedgerRow,
+)
+from .forms import HarvestForm
+from .listing import badge_of, listing, source_words
+
+_CRUMB = "批次与库存"
+_ICONS = {"produce": "plus", "print": "printer", "lose": "minus", "void": "circle-x", "close": "check"}
+
+
+@page(Permission.SEE)
+@require_safe
+def batches(request: HttpRequest) -> HttpResponse:
+    """The viewer's batches, or those of his area."""
+    viewer = viewer_of(request)
+    found = selectors.list_batches(viewer, page_request(request, selectors.SORTS, selectors.FILTERS))
+    own = viewer.subject_id is not None
+    may = viewer.can(Permission.PRODUCE) and own
+    acts = (Act("登记采收", reverse("batches:new"), look="primary", icon="plus"),) if may else ()
+    head = PageHead(_CRUMB if own else "批次", text=f"共 {found.total_words} 批", acts=acts)
+    return render(
+        request, "ui/list.html", {"title": head.title, "head": head, "listing": listing(request, found, own=own)}
+    )
+
+
+@page(Permission.SEE)
+@require_safe
+def export(request: HttpRequest) -> HttpResponse:
+    """Exactly the list, as an Excel file."""
+    viewer, asked = viewer_of(request), page_request(request, selectors.SORTS, selectors.FILTERS)
+    rows = tuple(selectors.export_batches(viewer, asked))
+    holders = subjects.brief({row.subject_id for row in rows})
+    heads = (
+        "产品",
+        "规格",
+        "批次号",
+        "追溯码",
+        "持有主体",
+        "来源",
+        "采收日期",
+        "基地",
+        "单位",
+        "入库",
+        "可卖",
+        "冻结",
+        "已卖",
+        "损耗",
+        "状态",
+        "登记时间",
+    )
+    lines = (
+        (
+            row.product_name,
+            row.spec,
+            row.number,
+            row.code,
+            holders[row.subject_id].name,
+            SOURCE_NAMES[row.source],
+            row.harvested_on.isoformat(),
+            row.base_name,
+            row.unit,
+            *(
+                float(n)
+                for n in (row.stock.entered, row.available, row.stock.frozen, row.stock.departed, row.stock.lost)
+            ),
+            STATE_NAMES[row.state],
+            stamp(row.created_at),
+        )
+        for row in rows
+    )
+    return export_xlsx("批次", heads, lines)
+
+
+@page(Permission.PRODUCE)
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Register a harvest (mock 06): filled from last time, done in under a minute."""
+    viewer, now = viewer_of(request), system_now()
+    own, recent = products.choices(viewer), selectors.recent(viewer)
+    crumbs = (Crumb(_CRUMB, reverse("batches:list")), Crumb("登记采收"))
+    head = PageHead("登记采收批次", crumbs=crumbs)
+    context: dict[str, Any] = {"title": head.title, "head": head, "body_class": "docked"}
+    if not own:
+        act = Act("新增产品", f"{reverse('products:new')}?then=batch", look="primary", icon="plus")
+        context["empty"] = Empty(
+            "先新增一个产品", "产品只需新增一次，以后每次采收直接选用。", icon="plant-2", acts=(act,)
+        )
+        return render(request, "batches/new.html", context)
+    form = HarvestForm(
+        request.POST or None, products=own, initial=_defaults(request, recent, {p.id: p.unit for p in own})
+    )
+    form.initial.setdefault("harvested_on", beijing_day(now))
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = services.produce(viewer, form.command(), now)
+        except Refused as refused:
+            show_refusal(form, refused)
+        else:
+            messages.success(request, "批次已登记，追溯码已生成。", extra_tags="draft:batch-new")
+            if "label" in request.POST:
+                return redirect("codes:label", code_id=made.code_id)
+            return redirect("batches:record", batch_id=made.batch_id)
+    context |= {"form": form, "recent": [_last(row, now) for row in recent]}
+    return render(request, "batches/new.html", context)
+
+
+def _last(row: BatchRow, now: Any) -> dict[str, str]:
+    checked = "" if row.inspection is Inspection.NONE else INSPECTION_NAMES[row.inspection]
+    return {
+        "url": f"{reverse('batches:new')}?from={row.id}",
+        "text": f"{row.full_name} {quantity(row.stock.entered, row.unit)}",
+        "small": "　".join(part for part in (said(row.created_at, now), row.base_name, checked) if part),
+    }
+
+
+def _defaults(request: HttpRequest, recent: tuple[BatchRow, ...], units: dict[int, str]) -> dict[str, Any]:
+    """From the batch asked for with ``from`` everything, from the last one what seldom changes, else from the product."""
+    chosen = next((row for row in recent if str(row.id) == request.GET.get("from")), None)
+    asked = request.GET.get("product", "")
+    product = int(asked) if asked.isdecimal() and int(asked) in units else None
+    last = chosen or next(
+        (row for row in recent if product in {None, row.product_id} and row.product_id in units), None
+    )
+    if last is None:
+        first = product or next(iter(units))
+        return {"product": first, "unit": units[first]}
+    found: dict[str, Any] = {
+        "product": last.product_id,
+        "unit": last.unit,
+        "base_name": last.base_name,
+        "inspection": last.inspection.value,
+    }
+    if chosen:
+        found |= {"quantity": format_amount(chosen.stock.entered).replace(",", ""), "note": chosen.note}
+    return found
+
+
+@page(Permission.SEE)
+@require_safe
+def record(request: HttpRequest, batch_id: int) -> HttpResponse:
+    """One batch (mock 07): stock, ledger, facts, code, history, next possible acts."""
+    viewer, now = viewer_of(request), system_now()
+    row = selectors.batch(viewer, batch_id)
+    issued = codes.by_code(row.code)
+    lines = journal.history(viewer, "batch", row.id)
+    head = PageHead(
+        row.full_name,
+        badge=badge_of(row.state),
+        code=row.code,
+        code_name="追溯码",
+        crumbs=(Crumb(_CRUMB, reverse("batches:list")), Crumb(row.number)),
+        acts=_acts(viewer, row, issued),
+        more=_more(viewer, row),
+        docked=True,
+    )
+    context = {
+        "title": f"{row.product_name} {row.number}",
+        "head": head,
+        "body_class": "docked",
+        "public_url": f"/t/{row.code}",
+        "stock": _stock(row),
+        "stock_words": f"入库 {quantity(row.stock.entered, row.unit)} = 可卖 + 冻结 + 已卖 + 损耗",
+        "ledger": _ledger(selectors.ledger(viewer, row.id), row.unit),
+        "facts": _facts(row),
+        "code_facts": _code_facts(issued, now),
+        "history": History(
+            tuple(
+                HistoryLine(
+                    f"{line.sentence}。", line.recorded_at, icon=_ICONS.get(line.act.rsplit(":", 1)[-1], "send")
+                )
+                for line in lines
+            )
+        ),
+    }
+    return render(request, "batches/record.html", context)
+
+
+def _acts(viewer: Viewer, row: BatchRow, issued: CodeRow | None) -> tuple[Act, ...]:
+    if viewer.subject_id != row.subject_id or row.state is not BatchState.ACTIVE:
+        return ()
+    acts = []
+    if issued is not None:
+        acts.append(Act("打印标签", reverse("codes:label", args=[issued.id]), icon="printer"))
+    if row.available:
+        acts.append(Act("扫码卖货", f"/trade/new?batch={row.id}", look="primary", icon="scan"))
+    return tuple(acts)
+
+
+def _more(viewer: Viewer, row: BatchRow) -> tuple[Act, ...]:
+    if viewer.subject_id != row.subject_id:
+        return ()
+    shown = {"lose": ("登记损耗", "minus"), "close": ("结清批次", "check"), "void": ("作废批次", "circle-x")}
+    names = {arrow.name for arrow in BATCH.open_arrows(viewer, row.state, snapshot=row.stock)}
+    if not row.available:
+        names.discard("lose")
+    return tuple(
+        Act(words, reverse(f"batches:{name}", args=[row.id]), icon=icon)
+        for name, (words, icon) in shown.items()
+        if name in names
+    )
+
+
+def _stock(row: BatchRow) -> Stock:
+    stock = row.stock
+    parts = (
+        StockPart("free", "可卖", stock.available),
+        StockPart("held", "冻结", stock.frozen, note="等买方确认" if stock.frozen else ""),
+        StockPart("sold", "已卖", stock.departed),
+        StockPart("lost", "损耗", stock.lost),
+    )
+    return Stock(parts, row.unit)
+
+
+def _ledger(lines: tuple[LedgerRow, ...], unit: str) -> Table:
+    partners = subjects.brief({line.counterpart_id for line in lines if line.counterpart_id})
+    columns = (
+        Column("时间"),
+        Column("事项"),
+        Column("对方与说明", full=True),
+        Column(f"数量（{unit}）", right=True),
+        Column(f"可卖余量（{unit}）", right=True),
+    )
+    rows = []
+    for line in lines:
+        partner = partners.get(line.counterpart_id or 0)
+        rows.append(
+            Row(
+                (
+                    Cell(stamp(line.occurred_at)),
+                    Cell(EVENT_NAMES[line.kind]),
+                    Cell("　".join(part for part in (partner.name if partner else "", line.note) if part)),
+                    Cell(_signed(line)),
+                    Cell(quantity(line.available)),
+                )
+            )
+        )
+    return Table("流水", columns, tuple(rows))
+
+
+def _signed(line: LedgerRow) -> str:
+    if not line.change:
+        return f"（{quantity(line.quantity)}）" if line.quantity else "0"
+    return f"+{quantity(line.change)}" if line.change > 0 else f"{MINUS}{quantity(-line.change)}"
+
+
+def _facts(row: BatchRow) -> Facts:
+    place = regions.path(row.origin_region_code)
+    return Facts(
+        (
+            Fact("批次号", row.number),
+            Fact("品类", catalogue.paths([row.category_code]).get(row.category_code, "")),
+            Fact("产地", "　".join(part for part in (place, row.base_name) if part)),
+            Fact("采收日期", row.harvested_on.isoformat()),
+            Fact("登记时间", stamp(row.created_at)),
+            Fact("来源", source_words(row)),
+            Fact("质检", INSPECTION_NAMES[row.inspection]),
+            *((Fact("备注", row.note),) if row.note else ()),
+        ),
+        columns=1,
+    )
+
+
+def _code_facts(issued: CodeRow | None, now: Any) -> Facts | None:
+    if issued is None:
+        return None
+    scans = codes.scans(issued.id)
+    first = f"，首次 {said(scans.first_at, now)}" if scans.first_at else ""
+    printed = f"{issued.prints} 张" if issued.prints else "还没有打印"
+    return Facts((Fact("已打印", printed), Fact("被查询", f"{scans.count} 次{first}")), columns=1)
