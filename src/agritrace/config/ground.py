@@ -6,8 +6,9 @@ import contextlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
+
+from agritrace.kernel.clock import system_now
 
 from . import checks
 from .keys import ensure_keys
@@ -40,7 +41,7 @@ def ground() -> Iterator[Ground]:
     ensure_keys(
         Path(os.environ.get("AGRITRACE_KEYS", var / "keys")).absolute(),
         demonstration=os.environ.get("AGRITRACE_DEMONSTRATION") == "1",
-        now=datetime.now(UTC),
+        now=system_now(),
     )
     given = os.environ.get("DATABASE_URL")
     if given:

@@ -11,10 +11,11 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
+
+from agritrace.kernel.clock import system_now
 
 from .. import checks
 from ..ground import Ground, ground
@@ -121,7 +122,7 @@ def serve(
     configure_logging()
     certificates = None
     if address.tls:
-        certificates = ensure_certificates(place.var / "tls", address.names, datetime.now(UTC))
+        certificates = ensure_certificates(place.var / "tls", address.names, system_now())
         say(trust_hint(certificates.authority))
     supervisor = Supervisor(
         children(place, address, applications=applications, certificates=certificates), place.cluster

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from agritrace.kernel.clock import system_now
 
 from .. import checks
 from ..ground import var_folder
@@ -39,7 +40,7 @@ def command(*, old_bindir: Path | None) -> None:
         def report(step: str) -> None:
             bar.update(task, description=step, advance=1)
 
-        done = upgrade(var / "postgres", datetime.now(UTC), old_bindir=old_bindir, report=report)
+        done = upgrade(var / "postgres", system_now(), old_bindir=old_bindir, report=report)
     click.echo(
         f"已从 PostgreSQL {done.old} 升级到 {done.new}，{len(done.rows)} 张表共 {sum(done.rows.values())} 行核对一致；"
         f"旧目录保留在 {done.kept}。接着请运行 agritrace migrate。"

@@ -205,6 +205,7 @@ class Cluster:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(timeout=10)
             self._process = None
+        self.places.drop_socket_folder(self.account)
 
     def _discard(self) -> None:
         if self._folder is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import secrets
@@ -87,6 +88,11 @@ class Places:
         if len(os.fsencode(short / SOCKET_FILE)) <= SOCKET_PATH_LIMIT:
             return short
         return Path("/tmp") / short.name  # noqa: S108 - made with mode 0700, its owner is checked before use
+
+    def drop_socket_folder(self, account: ServerAccount) -> None:
+        """Remove the socket folder after the server's end, if it is empty."""
+        with contextlib.suppress(OSError):
+            self.socket_folder(account).rmdir()
 
     def make_socket_folder(self, account: ServerAccount) -> Path:
         """Create the socket folder with mode 0700; refuse one that a stranger put there before us."""

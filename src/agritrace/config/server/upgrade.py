@@ -116,6 +116,7 @@ def old_server(bindir: Path, data: Path) -> Iterator[None]:
         if server.poll() is None:
             processes.end(server.pid, data)
         server.wait()
+        places.drop_socket_folder(account)
 
 
 def count_rows(url: str) -> dict[str, int]:
