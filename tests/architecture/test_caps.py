@@ -61,12 +61,19 @@ def test_nothing_walks_around_the_guard() -> None:
 
 
 def test_no_model_overrides_save_and_nothing_listens_to_signals() -> None:
-    overrides = [f"{s.name}:{f.lineno}" for s in product() if s.path.name == "models.py" for f in s.functions() if f.name == "save"]
+    overrides = [
+        f"{s.name}:{f.lineno}"
+        for s in product()
+        if s.path.name == "models.py"
+        for f in s.functions()
+        if f.name == "save"
+    ]
     signals = [
         f"{s.name}:{node.lineno}"
         for s in product()
         for node in ast.walk(s.tree)
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(("django.db.models.signals", "django.dispatch"))
+        if isinstance(node, ast.ImportFrom)
+        and (node.module or "").startswith(("django.db.models.signals", "django.dispatch"))
     ]
     assert not overrides + signals
 
@@ -78,7 +85,10 @@ def test_only_the_clock_reads_the_time() -> None:
         for s in product()
         if s.path.name != "clock.py"
         for node in ast.walk(s.tree)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in {"now", "today", "utcnow"}
-        and isinstance(node.func.value, ast.Name) and node.func.value.id in {"datetime", "date"}
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in {"now", "today", "utcnow"}
+        and isinstance(node.func.value, ast.Name)
+        and node.func.value.id in {"datetime", "date"}
     ]
     assert not reads

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponseBase, JsonResponse
 
 from agritrace.foundation.accounts import selectors as accounts
 from agritrace.kernel.clock import system_now
-from agritrace.kernel.results import CommandConflict, Denied, NotFound, Refused
+from agritrace.kernel.results import Denied, NotFound, Refused
 from agritrace.kernel.viewer import PUBLIC, Origin
 
 from . import errors
@@ -21,6 +21,7 @@ from .observing import REQUESTS, SECONDS
 log = structlog.get_logger(__name__)
 Answer = Callable[[HttpRequest], HttpResponseBase]
 SLOW = 1.0
+_QUIET = "/live/"  # asking for news by itself is no activity of a person
 
 
 def network_of(address: str) -> str:
@@ -46,6 +47,7 @@ class RequestContext:
         request.origin = Origin(  # type: ignore[attr-defined]  # read by Identify and the login
             request_id, network_of(request.META.get("REMOTE_ADDR", "")), request.headers.get("User-Agent", "")[:80]
         )
+        request.record_number = request_id  # type: ignore[attr-defined]  # quoted on error pages
         response = self.get_response(request)
         took = time.perf_counter() - started
         match = getattr(request, "resolver_match", None)
@@ -68,7 +70,9 @@ class Identify:
         """Set ``request.viewer``."""
         origin: Origin = request.origin  # type: ignore[attr-defined]  # set by RequestContext
         request.viewer = (  # type: ignore[attr-defined]  # read through ui.entrances.viewer_of
-            accounts.viewer_for(request.session, origin, system_now()) if request.session.session_key else PUBLIC
+            accounts.viewer_for(request.session, origin, system_now(), touch=not request.path.startswith(_QUIET))
+            if request.session.session_key
+            else PUBLIC
         )
         return self.get_response(request)
 
@@ -99,6 +103,4 @@ def _status(refused: Refused) -> int:
         return 404
     if isinstance(refused, Denied) or any(reason.code == "denied" for reason in refused.refusal.reasons):
         return 403
-    if isinstance(refused, CommandConflict):
-        return 409
     return 409

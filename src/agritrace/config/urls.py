@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
+
+from agritrace.ui.styleguide import styleguide
 
 from . import health, workbench
 from .wiring import rooms
@@ -22,6 +25,9 @@ urlpatterns += [
     if find_spec(f"{room}.web") and find_spec(f"{room}.web.urls")
 ]
 
-handler404 = "agritrace.config.errors.not_found"
-handler403 = "agritrace.config.errors.forbidden"
-handler500 = "agritrace.config.errors.server_error"
+if settings.DEMONSTRATION:
+    urlpatterns.append(path("styleguide", styleguide, name="styleguide"))
+
+handler404 = "agritrace.ui.errors.not_found"
+handler403 = "agritrace.ui.errors.forbidden"
+handler500 = "agritrace.ui.errors.server_error"

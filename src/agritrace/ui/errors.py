@@ -79,7 +79,7 @@ def too_many(request: HttpRequest, retry_after: int = 60) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: our fault, said so."""
-    lines = ("您填的内容已存为草稿，不会丢。值班人员已收到提醒。",)
+    lines = ("您填的内容已存为草稿，不会丢。出错的经过已记入日志；联系技术支持时请报下面的编号。",)
     acts = (_again(request), Act("回工作台", "/workbench"))
     page = _page(request, "系统出了点问题，不是您的操作有误", lines, icon="alert-triangle", acts=acts)
     return error_page(request, 500, page)

@@ -1,0 +1,74 @@
+"""Makes what the documents show out of the program itself: state charts, the permission table, screenshots.
+
+    python tools/make_docs.py            all of it
+    python tools/make_docs.py tables     charts and tables only (no browser)
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "src" / "agritrace"
+
+
+def charts() -> int:
+    """docs/states/<machine>.md out of the rooms' states.py; returns how many."""
+    from agritrace.kernel.states import Machine
+
+    found: dict[str, Machine] = {}
+    for path in sorted(PACKAGE.glob("*/*/states.py")):
+        module = import_module(".".join(("agritrace", *path.parts[-3:-1], "states")))
+        found |= {m.name: m for m in vars(module).values() if isinstance(m, Machine)}
+    for machine in found.values():
+        rows = "\n".join(
+            f"| {a.sentence} | {'、'.join(machine.labels[s] for s in a.sources)} | {machine.labels[a.target]} "
+            f"| `{a.permission}` | {a.event and f'`{a.event}`'} |"
+            for a in machine.arrows
+        )
+        (ROOT / "docs" / "states" / f"{machine.name}.md").write_text(
+            f"# {machine.title}\n\nMade by `make docs` out of the table in the room's `states.py`.\n\n"
+            f"```mermaid\n{machine.chart()}```\n\n| 操作 | 从 | 到 | 权限 | 事件 |\n| --- | --- | --- | --- | --- |\n{rows}\n",
+            encoding="utf-8",
+        )
+    return len(found)
+
+
+def permissions() -> int:
+    """docs/permissions.md: every entrance with its permission, and every role with what it uses."""
+    from agritrace.config.entrances import entrances
+    from agritrace.config.roles import TITLES, templates
+    from agritrace.foundation.accounts.values import ROLE_WORDS
+    from agritrace.kernel.viewer import LEVEL_NAMES
+
+    rows = entrances()
+    lines = ["# Who may enter where", "", "Made by `make docs`; the program does not start with an entrance that states nothing.", ""]
+    lines += ["| address | name | permission |", "| --- | --- | --- |"]
+    lines += [f"| `{r.pattern}` | `{r.name}` | {r.permission if r.permission.startswith('public') else f'`{r.permission}`'} |" for r in rows]
+    lines += ["", "# What each role uses", "", "| kind | level | role | permissions |", "| --- | --- | --- | --- |"]
+    for one in templates():
+        level = LEVEL_NAMES[one.level] if one.level is not None else "各级"
+        words = "、".join(TITLES.get(p, p) for p in sorted(one.permissions))
+        lines.append(f"| {one.kind.value} | {level} | {ROLE_WORDS[one.role]} | {words} |")
+    (ROOT / "docs" / "permissions.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return len(rows)
+
+
+def main() -> int:
+    """Charts and tables here; screenshots by the script beside this one, against a running demonstration."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "agritrace.config.settings")
+    import django
+
+    django.setup()
+    print(f"{charts()} state charts, {permissions()} entrances")
+    if "tables" in sys.argv[1:]:
+        return 0
+    return subprocess.call([sys.executable, str(ROOT / "tools" / "screenshots.py")], cwd=ROOT)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
