@@ -31,9 +31,10 @@ def store(viewer: Viewer, upload: Upload, now: datetime) -> FileRow:
         raise refuse("文件超过 20 MB。", "请压缩后再上传，或用手机重新拍照。", field="attachments", code="size")
     if not upload.session:
         raise denied("上传文件")
-    cleaned = contents.clean(upload.stream.read(LARGEST_UPLOAD + 1))
-    if len(cleaned.content) > LARGEST_UPLOAD:
+    content = upload.stream.read(LARGEST_UPLOAD + 1)
+    if len(content) > LARGEST_UPLOAD:
         raise refuse("文件超过 20 MB。", "请压缩后再上传。", field="attachments", code="size")
+    cleaned = contents.clean(content)
     file_id, owner = uuid4(), session_digest(upload.session)
     vault.put(file_id, cleaned.content)
 

@@ -33,7 +33,8 @@ class _Press:
 
     def pdf(self, data: str) -> bytes:
         with self.lock:
-            made: bytes = self.compiler.compile(format="pdf", sys_inputs={"data": data}, pdf_tags=False)
+            made = self.compiler.compile(format="pdf", sys_inputs={"data": data}, pdf_tags=False)
+        assert isinstance(made, bytes), "a PDF is one file"
         return made
 
 

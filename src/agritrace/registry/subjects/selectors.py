@@ -162,7 +162,7 @@ def list_subjects(viewer: Viewer, request: PageRequest) -> Page[SubjectRow]:
     if not viewer.can(Permission.READ):
         raise denied("查看主体名录")
     rows = _narrowed(viewer, Subject.objects.seen_by(viewer)).exclude(state=SubjectState.DRAFT)
-    page = cut(_searched(_filtered(rows, request.filters), request.search), request, SORTS, COLUMNS)
+    page = cut(_searched(_filtered(rows, request.filters), request.search), request, sorts=SORTS, columns=COLUMNS)
     return page.with_rows([row_of(values) for values in page.rows])
 
 
@@ -171,7 +171,7 @@ def waiting(viewer: Viewer, request: PageRequest) -> Page[SubjectRow]:
     if not viewer.can(Permission.REVIEW):
         raise denied("查看注册审核")
     rows = _narrowed(viewer, Subject.objects.seen_by(viewer)).filter(state=SubjectState.PENDING)
-    page = cut(_searched(rows, request.search), request, WAITING, COLUMNS)
+    page = cut(_searched(rows, request.search), request, sorts=WAITING, columns=COLUMNS)
     return page.with_rows([row_of(values) for values in page.rows])
 
 

@@ -22,19 +22,22 @@ def fields(application, attachments=(), place=OPEN):
 
 def test_a_complete_registration_has_nothing_against_it():
     checked = rules.check(cooperative(), (), OPEN, today=TODAY)
-    assert checked.reasons == () and checked.findings == ()
+    assert checked.reasons == ()
+    assert checked.findings == ()
 
 
 def test_full_width_digits_and_blanks_are_what_people_type():
     checked = rules.check(cooperative(phone="１３７ 1111 0001"), (), OPEN, today=TODAY)
-    assert checked.application.phone == "13711110001" and not checked.reasons
+    assert checked.application.phone == "13711110001"
+    assert not checked.reasons
 
 
 def test_an_exotic_credit_code_needs_a_photo_and_goes_to_the_reviewer():
     told = cooperative(org_form=SubjectForm.ENTERPRISE, cred_no=EXOTIC)
     assert fields(told) == {"attachments"}
     checked = rules.check(told, (LICENCE,), OPEN, today=TODAY)
-    assert checked.reasons == () and checked.findings == ("cred:check",)
+    assert checked.reasons == ()
+    assert checked.findings == ("cred:check",)
 
 
 def test_a_mistyped_credit_code_is_refused_beside_its_field():
@@ -44,13 +47,15 @@ def test_a_mistyped_credit_code_is_refused_beside_its_field():
 
 def test_a_company_code_for_a_cooperative_is_a_remark_not_a_refusal():
     checked = rules.check(cooperative(cred_no=credit_code("91", 8)), (LICENCE,), OPEN, today=TODAY)
-    assert checked.findings == ("cred:form",) and not checked.reasons
+    assert checked.findings == ("cred:form",)
+    assert not checked.reasons
 
 
 def test_a_farmer_proves_himself_once():
     checked = rules.check(farmer(), (), OPEN, today=TODAY)
     assert not checked.reasons
-    assert checked.application.legal_name == "张满仓" and checked.application.legal_id == checked.application.cred_no
+    assert checked.application.legal_name == "张满仓"
+    assert checked.application.legal_id == checked.application.cred_no
 
 
 def test_a_family_farm_by_identity_card_still_names_its_farmer():
@@ -67,7 +72,8 @@ def test_an_identity_number_born_tomorrow_is_refused_once():
 
 def test_a_very_old_operator_is_a_remark():
     checked = rules.check(cooperative(legal_id=identity(5, born="18900101")), (), OPEN, today=TODAY)
-    assert checked.findings == ("legal:age",) and not checked.reasons
+    assert checked.findings == ("legal:age",)
+    assert not checked.reasons
 
 
 @pytest.mark.parametrize(
@@ -100,7 +106,8 @@ def test_a_place_above_the_county_is_refused():
 def test_a_point_outside_the_county_warns_and_does_not_block(comparison):
     told = cooperative(longitude=119.98, latitude=30.27)
     checked = rules.check(told, (), rules.PlaceFacts(open=True, comparison=comparison), today=TODAY)
-    assert checked.findings == (f"place:{comparison}",) and not checked.reasons
+    assert checked.findings == (f"place:{comparison}",)
+    assert not checked.reasons
 
 
 def test_more_attachments_than_needed_are_refused():
@@ -116,7 +123,9 @@ def test_old_papers_are_checked_by_their_own_rules():
     licence = rules.check_credential(
         CredentialKind.REGISTRATION, "110108000000016", SubjectForm.ENTERPRISE, today=TODAY
     )
-    assert organisation.ok and licence.ok and not licence.needs_review
+    assert organisation.ok
+    assert licence.ok
+    assert not licence.needs_review
 
 
 def test_a_return_needs_a_reason_and_words_that_help():

@@ -44,7 +44,9 @@ def test_a_cooperative_registers_is_approved_and_signs_in_with_its_subject_code(
     registered = register(now)
     done = approve(cast, now, registered.subject_id)
     parts = read_subject_code(done.code)
-    assert parts is not None and parts.form is SubjectForm.COOPERATIVE and parts.region == "330110"
+    assert parts is not None
+    assert parts.form is SubjectForm.COOPERATIVE
+    assert parts.region == "330110"
     (owner,) = accounts.accounts_of_subject(registered.subject_id)
     assert owner.username == done.code == done.username
     assert selectors.brief([registered.subject_id])[registered.subject_id].working
@@ -60,7 +62,8 @@ def test_the_same_paper_is_refused_with_the_way_out_and_free_again_after_a_retur
     first = register(now)
     with pytest.raises(Refused) as caught:
         register(now, cooperative(1, phone="13655550000"))
-    assert codes(caught) == {"duplicate"} and "登录" in str(caught.value)
+    assert codes(caught) == {"duplicate"}
+    assert "登录" in str(caught.value)
     reject(cast, now, first.subject_id)
     assert register(now, cooperative(1, phone="13655550000")).subject_id != first.subject_id
 
@@ -104,7 +107,8 @@ def test_the_second_of_two_reviewers_gets_a_clear_conflict(cast, now):
     reject(cast, now, registered.subject_id)
     with pytest.raises(Refused) as caught:
         approve(cast, now, registered.subject_id)
-    assert codes(caught) == {"version"} and "刷新" in str(caught.value)
+    assert codes(caught) == {"version"}
+    assert "刷新" in str(caught.value)
 
 
 @pytest.mark.parametrize("who", ["sibling_county", "other_county"])
@@ -137,13 +141,15 @@ def test_a_returned_application_is_corrected_and_submitted_again(cast, now):
     registered = register(now)
     reject(cast, now, registered.subject_id)
     status = applicants.status(registered.query_no, "0001")
-    assert status.state is SubjectState.REJECTED and status.words == "请重拍营业执照，四角完整"
+    assert status.state is SubjectState.REJECTED
+    assert status.words == "请重拍营业执照，四角完整"
     told = cooperative(1, address="青山村 5 组", cred_no="", legal_id="", phone="")
     command = Resubmit(registered.query_no, "0001", status.version, told, (), "", "", uuid4())
     again = services.resubmit(PUBLIC, command, now)
     assert again == registered
     row = reviews.review_case(cast.viewer("county"), registered.subject_id).row
-    assert row.address == "青山村 5 组" and row.state is SubjectState.PENDING
+    assert row.address == "青山村 5 组"
+    assert row.state is SubjectState.PENDING
     assert row.cred_masked == credit_code("93", 1)
     approve(cast, now, registered.subject_id, version=row.version)
 
@@ -207,7 +213,9 @@ def test_personal_data_are_nowhere_but_sealed(cast, now):
 def test_screens_show_persons_masked_only(cast, now):
     registered = register(now, farmer(78))
     persons = reviews.review_case(cast.viewer("county"), registered.subject_id).personal
-    assert persons.legal_name == "张**" and persons.phone == "137****0078" and "********" in persons.legal_id
+    assert persons.legal_name == "张**"
+    assert persons.phone == "137****0078"
+    assert "********" in persons.legal_id
 
 
 def test_the_chosen_password_is_erased_here_when_the_account_has_it(cast, now):
@@ -251,8 +259,12 @@ def test_without_a_valid_k_the_public_learns_standing_and_county_only(cast, now)
         selectors.public_card(row.code, ""),
         selectors.public_card(row.code, parse_scanned(cards.link(row)).k),
     )
-    assert bare.valid and bare.county.endswith("余杭区") and bare.name == "" and not bare.proven
-    assert proven.name == row.name and proven.proven
+    assert bare.valid
+    assert bare.county.endswith("余杭区")
+    assert bare.name == ""
+    assert not bare.proven
+    assert proven.name == row.name
+    assert proven.proven
     assert selectors.public_card("4111111111111111", "") is None
     assert selectors.public_card("nonsense", "") is None
 

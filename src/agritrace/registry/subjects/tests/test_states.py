@@ -33,7 +33,9 @@ def test_nobody_without_permission_moves_anything():
 
 
 def test_the_named_sets_fit_each_other():
-    assert WORKING < LIVE and WORKING < WITH_CODE and not LIVE & ENDED
+    assert WORKING < LIVE
+    assert WORKING < WITH_CODE
+    assert not LIVE & ENDED
 
 
 @given(st.lists(st.sampled_from([arrow.name for arrow in MACHINE.arrows]), max_size=30))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, BinaryIO, cast
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -128,7 +128,7 @@ def _take_files(request: HttpRequest, draft: Draft, form: GroupedForm) -> None:
         try:
             stored = file_services.store(
                 viewer_of(request),
-                Upload(words, upload.size, upload.file, "registration", upload_token(request.session)),
+                Upload(words, upload.size, cast(BinaryIO, upload.file), "registration", upload_token(request.session)),
                 system_now(),
             )
         except Refused as refused:
