@@ -24,7 +24,8 @@ _NONCE = 12
 @dataclass(frozen=True, slots=True)
 class LiveTicket:
     """Who listens: account with its session epoch, recipient keys (``subject:12``), session key, origin of the page,
-    unix time of issue."""
+    unix time of issue.
+    """
 
     account_id: int
     epoch: int

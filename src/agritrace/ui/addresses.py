@@ -22,9 +22,9 @@ def changed(request: HttpRequest, **changes: str) -> str:
     return f"{request.path}?{urlencode(asked)}" if asked else request.path
 
 
-def pager(request: HttpRequest, page: Page[Any], noun: str, jump: str = "", kind: str = "text") -> Pager:
+def pager(request: HttpRequest, page: Page[Any], noun: str, *, jump: str = "", kind: str = "text") -> Pager:
     """The neighbours of a page of a list; ``jump`` is the label of the jump field, "" for none."""
-    kept = tuple((name, value) for name, value in request.GET.items() if value and name not in PLACE)
+    kept = tuple((name, str(value)) for name, value in request.GET.dict().items() if value and name not in PLACE)
     return Pager(
         total=page.total,
         noun=noun,

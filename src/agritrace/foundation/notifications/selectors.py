@@ -70,7 +70,7 @@ def sent_messages(viewer: Viewer, limit: int = 50) -> tuple[SentRow, ...]:
 
 def _mine(viewer: Viewer) -> QuerySet[Any]:
     marks = NoticeRead.objects.everything(reason="joined with the viewer's own notices").filter(
-        notice_id=OuterRef("id"), account_id=viewer.account_id
+        notice_id=OuterRef("id"), account_id=viewer.account_id or 0
     )
     return Notice.objects.seen_by(viewer).annotate(read=Exists(marks))
 

@@ -16,7 +16,9 @@ def distances(start: int, edges: Iterable[ChainEdge], direction: Direction) -> d
     """The shortest number of steps from the start to every batch reached."""
     onward: dict[int, list[int]] = {}
     for edge in edges:
-        here, there = (edge.target_id, edge.source_id) if direction is Direction.BACK else (edge.source_id, edge.target_id)
+        here, there = (
+            (edge.target_id, edge.source_id) if direction is Direction.BACK else (edge.source_id, edge.target_id)
+        )
         onward.setdefault(here, []).append(there)
     found, ring = {start: 0}, [start]
     while ring:
@@ -43,7 +45,8 @@ def partners(viewer: Viewer, nodes: Mapping[int, ChainNode], edges: Iterable[Cha
 
 def depth_of(viewer: Viewer, node: ChainNode, dealt: frozenset[int], reason: str) -> Depth:
     """Full inside one's jurisdiction or for one's own batches; official for direct partners and for authorities that
-    hold the permission and state a reason; outline for everybody else (architecture §4)."""
+    hold the permission and state a reason; outline for everybody else (architecture §4).
+    """
     if viewer.kind is ViewerKind.SYSTEM or (viewer.subject_id is not None and viewer.subject_id == node.subject_id):
         return Depth.FULL
     if viewer.kind in AUTHORITIES:

@@ -16,8 +16,6 @@ from agritrace.tracing.batches.values import SOURCE_NAMES, BatchRow, Source
 
 from . import rules
 from .permissions import Permission
-from .stations import Station as Station  # the door of this room
-from .stations import stations as stations
 from .values import ChainEdge, ChainNode, Depth, Direction, OutlineNode, ShownChain, ShownEdge, ShownNode
 
 _BACK = """
@@ -59,7 +57,8 @@ def outline(batch_id: int) -> tuple[OutlineNode, ...]:
     nodes = sorted(chain_back(batch_id), key=lambda node: (node.created_at, node.batch_id))
     counties = _counties(nodes)
     return tuple(
-        OutlineNode(node.hops, _kind(node), counties.get(_county(node.region_code), ""), node.started_on) for node in nodes
+        OutlineNode(node.hops, _kind(node), counties.get(_county(node.region_code), ""), node.started_on)
+        for node in nodes
     )
 
 

@@ -40,7 +40,7 @@ def tell(event: Announced) -> None:
         for side, words in _TOLD[event.name]:
             message = Message(Topic.TRADE, words(what, told), f"/trade/{told['sale_id']}/")
             notifications.tell(opened, To(subject_id=told[side]), message)
-        return told["sale_id"]
+        return int(told["sale_id"])
 
     journal.act(system("通知交易双方"), acts.TELL, work, now=datetime.fromisoformat(told["at"]), answer=int)
 

@@ -62,7 +62,16 @@ def _waiting(viewer: Viewer, row: SaleRow, now: datetime) -> Waiting:
 OFFERS = Offers(
     menu=(
         MenuEntry(
-            "trade", "扫码交易", "truck-delivery", "trade:list", Permission.SEE, "追溯", _SUBJECT, 30, tab=True, short="交易"
+            "trade",
+            "扫码交易",
+            "truck-delivery",
+            "trade:list",
+            Permission.SEE,
+            "追溯",
+            _SUBJECT,
+            30,
+            tab=True,
+            short="交易",
         ),
         MenuEntry("trade-watch", "交易记录", "truck-delivery", "trade:list", Permission.SEE, "追溯", _AUTHORITY, 30),
     ),

@@ -19,7 +19,8 @@ LONGEST_REASON = 200
 @dataclass(frozen=True, slots=True)
 class Offer:
     """What is known when a sale is submitted. ``buyer`` is None when no subject has the scanned code; ``proven`` says
-    whether a K that came along belongs to the buyer's current card."""
+    whether a K that came along belongs to the buyer's current card.
+    """
 
     seller: SubjectBrief
     buyer: SubjectBrief | None
@@ -66,7 +67,14 @@ def against_batch(batch: BatchRow) -> tuple[Reason, ...]:
     """A batch that is closed, void or recalled does not move."""
     if batch.state is BatchState.ACTIVE:
         return ()
-    return (Reason(f"这个批次{_BATCH_WORDS[batch.state]}，不能交易。", "请换一个批次，或联系县级农业农村部门。", "batch_id", "batch_state"),)
+    return (
+        Reason(
+            f"这个批次{_BATCH_WORDS[batch.state]}，不能交易。",
+            "请换一个批次，或联系县级农业农村部门。",
+            "batch_id",
+            "batch_state",
+        ),
+    )
 
 
 def against_reason(reason: str) -> tuple[Reason, ...]:
@@ -81,7 +89,9 @@ def against_reason(reason: str) -> tuple[Reason, ...]:
 def _against_buyer(offer: Offer, command: SubmitSale) -> tuple[Reason, ...]:
     buyer = offer.buyer
     if buyer is None:
-        return (Reason("没有找到这个主体码。", "请重新扫描买方的电子身份标识，或核对16位主体码。", "buyer_code", "unknown"),)
+        return (
+            Reason("没有找到这个主体码。", "请重新扫描买方的电子身份标识，或核对16位主体码。", "buyer_code", "unknown"),
+        )
     if buyer.id == offer.seller.id:
         return (Reason("不能卖给自己。", "请扫描买方的电子身份标识。", "buyer_code", "self"),)
     if command.identity_k and not offer.proven:

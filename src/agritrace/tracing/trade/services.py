@@ -7,11 +7,12 @@ nobody else's yet, so no circle can arise.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from agritrace.foundation.journal import services as journal
-from agritrace.foundation.journal.values import Act
+from agritrace.foundation.journal.values import Act, Event
 from agritrace.kernel.results import NotFound, Reason, Refusal, Refused, denied, raise_for, refuse
 from agritrace.kernel.viewer import Viewer, system
 from agritrace.registry.subjects import selectors as subjects
@@ -151,11 +152,14 @@ def expire_sales(now: datetime, limit: int = 500) -> int:
     return sum(expire(sale_id) for sale_id in selectors.overdue(now, limit))
 
 
+@dataclass(frozen=True, slots=True)
 class _Ending:
     """One way a sale ends without changing hands."""
 
-    def __init__(self, arrow: str, permission: Permission, act: Act, event: Callable[[Sale], journal.Event]) -> None:
-        self.arrow, self.permission, self.act, self.event = arrow, permission, act, event
+    arrow: str
+    permission: Permission
+    act: Act
+    event: Callable[[Sale], Event]
 
 
 def _end(viewer: Viewer, command: RefuseSale | WithdrawSale, now: datetime, ending: _Ending) -> SaleEnded:

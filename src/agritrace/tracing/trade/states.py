@@ -90,7 +90,13 @@ SALE = Machine(
             deadline=WAITING,
         ),
         Arrow(
-            "refuse", (_S.SUBMITTED,), _S.REJECTED, Permission.REFUSE, "拒收", event="trade.sale_refused", guard=_by_buyer
+            "refuse",
+            (_S.SUBMITTED,),
+            _S.REJECTED,
+            Permission.REFUSE,
+            "拒收",
+            event="trade.sale_refused",
+            guard=_by_buyer,
         ),
         Arrow(
             "withdraw",
@@ -102,7 +108,13 @@ SALE = Machine(
             guard=_by_seller,
         ),
         Arrow(
-            "expire", (_S.SUBMITTED,), _S.EXPIRED, Permission.EXPIRE, "到期退回", event="trade.sale_expired", guard=_over
+            "expire",
+            (_S.SUBMITTED,),
+            _S.EXPIRED,
+            Permission.EXPIRE,
+            "到期退回",
+            event="trade.sale_expired",
+            guard=_over,
         ),
     ),
 )

@@ -64,7 +64,9 @@ def test_a_confirmation_moves_the_goods_and_gives_the_buyer_a_new_code(market: M
 def test_a_confirmation_costs_at_most_twelve_statements(market: Market) -> None:
     market.confirm(market.submit("1"))
     sale_id = market.submit("300")
-    with CaptureQueriesContext(connection, ) as seen:
+    with CaptureQueriesContext(
+        connection,
+    ) as seen:
         market.confirm(sale_id)
     statements = [q["sql"] for q in seen if not q["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"))]
     assert len(statements) <= 12, "\n".join(statements)
@@ -131,7 +133,7 @@ def test_a_subject_that_may_not_trade_is_neither_buyer_nor_seller(market: Market
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('agritrace.record', '1', true)")
     Subject.objects.everything(reason="test").filter(pk=market.seller.id).update(state=state)
-    for attempt in (lambda: market.submit(), lambda: market.confirm(sale_id)):
+    for attempt in (market.submit, lambda: market.confirm(sale_id)):
         with pytest.raises(Refused) as caught:
             attempt()
         assert codes(caught) == {"standing"}
@@ -214,13 +216,19 @@ def test_lists_show_each_side_its_view(market: Market) -> None:
     first, second = market.submit("300"), market.submit("1")
     market.confirm(first)
     asked = [PageRequest(filters={"view": view}) for view in ("mine", "sent", "all")]
-    assert [[r.id for r in selectors.list_sales(market.buying, a).rows] for a in asked] == [[second], [], [second, first]]
-    assert [[r.id for r in selectors.list_sales(market.selling, a).rows] for a in asked] == [[], [second, first]] + [
-        [second, first]
+    assert [[r.id for r in selectors.list_sales(market.buying, a).rows] for a in asked] == [
+        [second],
+        [],
+        [second, first],
+    ]
+    assert [[r.id for r in selectors.list_sales(market.selling, a).rows] for a in asked] == [
+        [],
+        [second, first],
+        [second, first],
     ]
     assert [r.id for r in selectors.list_sales(market.selling, PageRequest(search="鲜达")).rows] == [second, first]
     assert not selectors.list_sales(market.selling, PageRequest(search="没有的")).rows
     assert selectors.counts(market.buying) == (1, 0)
     assert selectors.counts(market.selling) == (0, 1)
-    days = PageRequest(filters={"from": "2026-11-24", "to": "x", "state": "nonsense"})
+    days = PageRequest(filters={"first": "2026-11-24", "last": "x", "state": "nonsense"})
     assert not selectors.list_sales(market.selling, days).rows

@@ -11,6 +11,7 @@ import pytest
 
 from agritrace.config.listeners import LISTENERS as PUSH
 from agritrace.foundation.journal import relay
+from agritrace.foundation.journal.values import LIVE_CHANNEL
 from agritrace.foundation.notifications import selectors as notices
 from agritrace.foundation.notifications import services as notifications
 from agritrace.kernel.paging import PageRequest
@@ -60,14 +61,17 @@ def test_refusal_withdrawal_and_expiry_reach_whom_they_concern(fresh_database: s
         "番茄 3公斤超过72小时没有确认，已退回您的库存",
         "番茄 1公斤被拒收，原因：到货只有 250 公斤",
     ]
-    assert told(market.buying)[::2][:2] == ["番茄 3公斤超过72小时没有确认，已退回卖方", "卖方撤回了番茄 2公斤，您不用再确认"]
+    assert told(market.buying)[::2][:2] == [
+        "番茄 3公斤超过72小时没有确认，已退回卖方",
+        "卖方撤回了番茄 2公斤，您不用再确认",
+    ]
 
 
 def test_a_notice_is_pushed_with_one_notify_for_the_batch(fresh_database: str, now: datetime) -> None:
     market = Market(now)
     sales = [market.submit("1"), market.submit("2")]
     with psycopg.connect(fresh_database, autocommit=True) as open_page:
-        open_page.execute(f"LISTEN {relay.CHANNEL}")
+        open_page.execute(f"LISTEN {LIVE_CHANNEL}")
         hand_on()
         heard = [json.loads(n.payload) for n in open_page.notifies(timeout=2, stop_after=1)]
     assert [[m["to"] for m in batch] for batch in heard] == [[[f"subject:{market.buyer.id}"]] * 2]

@@ -1,0 +1,47 @@
+"""Timers of the platform: what must happen by the clock, deferred once by whichever worker comes first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import close_old_connections
+
+from agritrace.foundation.journal import jobs as journal
+from agritrace.kernel.clock import beijing_day, system_now
+from agritrace.tracing.trade import services as trade
+
+EVERY_FIVE_MINUTES, DAILY = "*/5 * * * *", "17 18 * * *"  # UTC: 02:17 in Beijing
+
+
+def expire_sales() -> int:
+    """Give back the stock of sales nobody confirmed within 72 hours."""
+    close_old_connections()
+    return trade.expire_sales(system_now())
+
+
+def prepare_months() -> tuple[str, ...]:
+    """Make the partitions of the coming months."""
+    close_old_connections()
+    return journal.ensure_partitions(beijing_day(system_now()))
+
+
+def forget_commands() -> int:
+    """Forget command ids nobody will repeat any more."""
+    close_old_connections()
+    return journal.prune(system_now())
+
+
+TIMERS = ((expire_sales, EVERY_FIVE_MINUTES), (prepare_months, DAILY), (forget_commands, DAILY))
+
+
+def register(app: Any) -> None:
+    """Tell procrastinate about the timers; each is a task of its own name."""
+    for work, cron in TIMERS:
+        name = f"agritrace.{work.__name__}"
+        if name in app.tasks:
+            continue
+
+        def task(timestamp: int, work: Any = work) -> None:
+            work()
+
+        app.periodic(cron=cron)(app.task(name=name, queueing_lock=name)(task))

@@ -1,0 +1,160 @@
+"""Selling by scan: first the buyer is proven, then batch and quantity are asked. Two plain forms, scripts or not."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+import zxingcpp
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+from PIL import Image, UnidentifiedImageError
+
+from agritrace.foundation.regions import selectors as regions
+from agritrace.kernel.clock import system_now
+from agritrace.kernel.results import Refused
+from agritrace.kernel.subjectcodes import ScannedSubject, ScannedTrace, parse_scanned
+from agritrace.kernel.viewer import Viewer
+from agritrace.registry.subjects.values import SubjectBrief
+from agritrace.tracing.batches import selectors as batches
+from agritrace.ui.entrances import page, show_refusal, signed_in, viewer_of
+from agritrace.ui.parts import Act, Empty, Link, Note, PageHead, Ticket
+
+from .. import selectors, services
+from ..permissions import Permission
+from .forms import PhotoForm, SaleForm, ScanForm
+
+HEAD = PageHead("扫码卖货")
+LARGEST_PHOTO = 20 * 1024 * 1024
+LARGEST_SIDE = 2400
+_UNREAD = "没有从照片里认出二维码。请对准、拍清楚后再试，或直接输入16位主体码。"
+
+
+@page(Permission.SUBMIT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Step one without ``code``: scan; step two with it: what is sold (mock 08-sale-scan)."""
+    if request.method == "POST":
+        return _submit(request)
+    text = request.GET.get("code", "").strip()[:400]
+    if not text:
+        return _scan(request, note=None)
+    viewer, found = viewer_of(request), parse_scanned(text)
+    if isinstance(found, ScannedTrace):
+        return _scan(request, Note("卖货要扫买方的电子身份标识。", "这是产品的追溯码。", "amber"), text)
+    if not isinstance(found, ScannedSubject):
+        return _scan(request, Note("请重新扫描，或核对16位主体码。", "没有认出这个码。", "amber"), text)
+    k = found.k or request.GET.get("k", "")[:9]
+    buyer, proven = selectors.scanned_subject(viewer, found.code, k)
+    note = _against(viewer, buyer, k, proven=proven)
+    if buyer is None or note is not None:
+        return _scan(request, note, text)
+    return _sell(request, buyer, k, proven=proven)
+
+
+def _scan(request: HttpRequest, note: Note | None, text: str = "") -> HttpResponse:
+    form = ScanForm({"code": text} if text else None, initial={"code": text})
+    batch = request.GET.get("batch", "")
+    context = {"title": "扫码卖货", "head": HEAD, "form": form, "photo": PhotoForm(), "note": note}
+    return render(request, "trade/scan.html", {**context, "batch": batch if batch.isdecimal() else ""})
+
+
+def _against(viewer: Viewer, buyer: SubjectBrief | None, k: str, *, proven: bool) -> Note | None:
+    """What is wrong with the scanned buyer, said before anything else is asked; the service decides again."""
+    if buyer is None:
+        return Note("请重新扫描，或核对16位主体码。", "没有找到这个主体码。", "amber")
+    if buyer.id == viewer.subject_id:
+        return Note("请扫描买方的电子身份标识。", "这是您自己的标识，不能卖给自己。", "amber")
+    if k and not proven:
+        return Note("请让买方出示最新的电子身份标识。", "这张标识已经失效，或不是本平台发放的。", "red")
+    if not buyer.working:
+        return Note("请联系买方所在县的农业农村部门。", f"{buyer.name}现在不能交易。", "red")
+    return None
+
+
+def _sell(request: HttpRequest, buyer: SubjectBrief, k: str, *, proven: bool) -> HttpResponse:
+    viewer = viewer_of(request)
+    offered = batches.sellable(viewer)
+    carrier, plate = selectors.last_transport(viewer)
+    chosen = request.GET.get("batch", "")
+    first = next((row.id for row in offered if str(row.id) == chosen), offered[0].id if offered else None)
+    initial = {"code": buyer.code, "k": k, "batch_id": first, "carrier": carrier, "plate": plate}
+    form = SaleForm(batches=offered, initial=initial) if offered else None
+    return _show(request, form, buyer, proven=proven)
+
+
+def _submit(request: HttpRequest) -> HttpResponse:
+    viewer = viewer_of(request)
+    form = SaleForm(request.POST, batches=batches.sellable(viewer))
+    if form.is_valid():
+        try:
+            made = services.submit_sale(viewer, form.command(), system_now())
+        except Refused as refused:
+            _beside(form, refused)
+        else:
+            messages.success(request, "已提交，买方马上会收到消息。", extra_tags="draft:sale-new")
+            return redirect("trade:record", sale_id=made.sale_id)
+    k = str(form["k"].value() or "")
+    buyer, proven = selectors.scanned_subject(viewer, str(form["code"].value() or ""), k)
+    return (
+        _show(request, form, buyer, proven=proven) if buyer else _scan(request, _against(viewer, None, k, proven=False))
+    )
+
+
+def _beside(form: SaleForm, refused: Refused) -> None:
+    """Reasons about the buyer have no field on this page; they stand on top."""
+    show_refusal(form, refused)
+
+
+def _show(request: HttpRequest, form: SaleForm | None, buyer: SubjectBrief, *, proven: bool) -> HttpResponse:
+    batch = request.GET.get("batch", "")
+    again = f"{reverse('trade:new')}?{urlencode({'batch': batch})}" if batch.isdecimal() else reverse("trade:new")
+    county = regions.names([f"{buyer.region_code[:6]}000000"])
+    ticket = Ticket(
+        heading="已扫到买方" if proven else "已找到买方（未核对标识）",
+        title=buyer.name,
+        text="　".join(county.values()),
+        code=buyer.code,
+        again=Link("重扫", again),
+    )
+    empty = Empty(
+        "现在没有可卖的批次",
+        "登记采收或确认收货后，就可以卖出。",
+        "packages",
+        (Act("登记采收", reverse("batches:new"), icon="plus"),),
+    )
+    return render(
+        request, "trade/sell.html", {"title": "扫码卖货", "head": HEAD, "form": form, "ticket": ticket, "empty": empty}
+    )
+
+
+@signed_in
+@require_POST
+def decode_photo(request: HttpRequest) -> HttpResponse:
+    """A photographed code, read on the server: ``{"code": text}`` for scripts, else on to the sale."""
+    text = _read(request.FILES.get("photo"))
+    if request.headers.get("Accept", "").startswith("text/html"):
+        if text:
+            asked = {"code": text, "batch": request.POST.get("batch", "")}
+            return redirect(f"{reverse('trade:new')}?{urlencode({n: v for n, v in asked.items() if v})}")
+        messages.warning(request, _UNREAD)
+        return redirect("trade:new")
+    return JsonResponse({"code": text, "message": "" if text else _UNREAD})
+
+
+def _read(upload: Any) -> str:
+    """The text of the first code in a picture; "" when it is no picture, too large or holds none."""
+    if upload is None or upload.size > LARGEST_PHOTO:
+        return ""
+    try:
+        with Image.open(upload) as picture:
+            picture.draft("L", (LARGEST_SIDE, LARGEST_SIDE))
+            small = picture.convert("L")
+    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
+        return ""
+    small.thumbnail((LARGEST_SIDE, LARGEST_SIDE))
+    found = zxingcpp.read_barcodes(small)
+    return str(found[0].text)[:400] if found else ""
