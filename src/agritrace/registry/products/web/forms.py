@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
-from django.urls import reverse_lazy
 
 from agritrace.kernel.quantities import UNITS
 from agritrace.registry.catalogue import selectors as catalogue
@@ -42,7 +41,7 @@ class ProductForm(CommandForm):
     name = forms.CharField(label="产品名称", max_length=LONGEST["name"], help_text="标签上就这样写，例如：番茄")
     category_code = forms.ChoiceField(
         label="品类",
-        widget=RegionSelect(url=str(reverse_lazy("catalogue:search"))),
+        widget=RegionSelect(url="/catalogue/search"),
         help_text="输入汉字、拼音或首字母查找，例如：番茄、fanqie、fq",
     )
     unit = forms.ChoiceField(label="计量单位", initial="公斤")
