@@ -57,7 +57,7 @@ def _length(head: bytes) -> int:
     lower = head.lower()
     at = lower.find(b"content-length:")
     if at < 0:
-        return 0
+        raise ValueError("an answer without its length cannot be told from the next one")
     return int(lower[at + 15 :].partition(b"\r\n")[0])
 
 

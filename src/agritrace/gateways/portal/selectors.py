@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from agritrace.foundation.regions import selectors as regions
 from agritrace.kernel.clock import beijing_day
-from agritrace.kernel.tracecodes import KIND_NAMES, CodeKind, Forged, Misread, read
+from agritrace.kernel.tracecodes import KIND_NAMES, CodeKind, Forged, Misread, prove
 from agritrace.tracing.batches import selectors as batches
 from agritrace.tracing.batches.selectors import Labelled
 from agritrace.tracing.batches.values import Source
@@ -29,15 +29,15 @@ ARRIVALS = {
 
 def ask(text: str) -> tuple[Answer, Labelled | None]:
     """What a code says, and its row when it was issued. Forged and misread codes are told without the database."""
-    found = read(codes.trace_ring(), text)
+    found = prove(codes.trace_ring(), text)
     if isinstance(found, Misread):
         return _bare(text.strip(), Verdict.MISREAD, found.remedy), None
     if isinstance(found, Forged):
         return _bare(found.text, Verdict.FORGED, found.remedy), None
-    row = batches.labelled(found.code)
+    row = batches.labelled(found)
     if row is None:
-        return _bare(found.code, Verdict.UNKNOWN, "刚贴的标签可能要几分钟才能查到，请稍后再试。"), None
-    return _issued(found.code, row), row
+        return _bare(found, Verdict.UNKNOWN, "刚贴的标签可能要几分钟才能查到，请稍后再试。"), None
+    return _issued(found, row), row
 
 
 @lru_cache(maxsize=8_192)

@@ -15,7 +15,13 @@ from . import rules, slowing
 from .counting import Tally
 from .values import Counts
 
-tally = Tally(codes.count_scans, connection.close)
+
+def _rest() -> None:
+    """Give back the connection of the thread that asks; ``connection`` is another object in each thread."""
+    connection.close()
+
+
+tally = Tally(codes.count_scans, _rest)
 
 
 def count(row: Labelled, now: datetime) -> Counts:

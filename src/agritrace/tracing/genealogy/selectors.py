@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from django.db import connection
 
@@ -16,6 +17,8 @@ from agritrace.tracing.batches.values import SOURCE_NAMES, BatchRow, Source
 
 from . import rules
 from .permissions import Permission
+from .stations import Station as Station  # the door of this room
+from .stations import stations as stations
 from .values import ChainEdge, ChainNode, Depth, Direction, OutlineNode, ShownChain, ShownEdge, ShownNode
 
 _BACK = """
@@ -30,6 +33,14 @@ WITH RECURSIVE walk(id) AS (
 SELECT e.source_id, e.target_id, e.quantity, e.unit, e.kind, e.occurred_at
 FROM walk w JOIN genealogy_edge e ON e.source_id = w.id ORDER BY e.id
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Names of subjects by id and of counties by code."""
+
+    subjects: Mapping[int, str]
+    counties: Mapping[str, str]
 
 
 def edges_from(batch_id: int, direction: Direction) -> tuple[ChainEdge, ...]:
@@ -74,12 +85,12 @@ def walk(viewer: Viewer, batch_id: int, direction: Direction, *, reason: str = "
     edges = edges_from(batch_id, direction)
     nodes = {node.batch_id: node for node in _nodes(batch_id, edges, direction)}
     dealt = rules.partners(viewer, nodes, edges)
-    depths = {key: rules.depth_of(viewer, node, dealt, reason) for key, node in nodes.items()}
+    depths = {key: rules.depth_of(viewer, node, dealt, reason=reason) for key, node in nodes.items()}
     named = {node.subject_id for key, node in nodes.items() if depths[key] is not Depth.OUTLINE}
-    names, counties = subjects.names(sorted(named)), _counties(nodes.values())
+    words = Named(subjects.names(sorted(named)), _counties(nodes.values()))
     places = {key: place for place, key in enumerate(nodes)}
     return ShownChain(
-        nodes=tuple(_shown(places[key], node, depths[key], names, counties) for key, node in nodes.items()),
+        nodes=tuple(_shown(places[key], node, depths[key], named=words) for key, node in nodes.items()),
         edges=tuple(_shown_edge(edge, places, depths) for edge in edges),
         batches=len(nodes),
         subjects=len({node.subject_id for node in nodes.values()}),
@@ -112,30 +123,21 @@ def _node(brief: BatchRow, hops: int) -> ChainNode:
     )
 
 
-def _shown(
-    place: int, node: ChainNode, depth: Depth, names: Mapping[int, str], counties: Mapping[str, str]
-) -> ShownNode:
+def _shown(place: int, node: ChainNode, depth: Depth, *, named: Named) -> ShownNode:
     county = _county(node.region_code)
-    bare = ShownNode(place, node.hops, depth, _kind(node), counties.get(county, ""), county, node.started_on)
+    bare = ShownNode(place, node.hops, depth, _kind(node), named.counties.get(county, ""), county, node.started_on)
     if depth is Depth.OUTLINE:
         return bare
-    full = depth is Depth.FULL
-    return ShownNode(
-        place=place,
-        hops=node.hops,
-        depth=depth,
-        kind_words=bare.kind_words,
-        county=bare.county,
-        county_code=county,
-        day=bare.day,
-        batch_id=node.batch_id if full else None,
-        subject_id=node.subject_id if full else None,
-        subject_name=names.get(node.subject_id, ""),
+    official = replace(
+        bare,
+        subject_name=named.subjects.get(node.subject_id, ""),
         product_name=node.product_name,
         quantity=node.quantity,
         unit=node.unit,
-        code=node.code if full else "",
     )
+    if depth is Depth.OFFICIAL:
+        return official
+    return replace(official, batch_id=node.batch_id, subject_id=node.subject_id, code=node.code)
 
 
 def _shown_edge(edge: ChainEdge, places: Mapping[int, int], depths: Mapping[int, Depth]) -> ShownEdge:

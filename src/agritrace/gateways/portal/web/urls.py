@@ -10,11 +10,11 @@ app_name = "portal"
 urlpatterns = [
     re_path(r"^api/public/t/(?P<code>[^/]{1,60})$", api.trace, name="api-trace"),
     path("api/public/openapi.json", api.schema, name="api-schema"),
-    re_path(r"^(?i:t)/(?P<code>[^/]{1,60})/counts$", pages.counts, name="counts"),
-    re_path(r"^(?i:t)/(?P<code>[^/]{1,60})/?$", pages.trace, name="trace"),
+    re_path(r"^[tT]/(?P<code>[^/]{1,60})/counts$", pages.counts, name="counts"),
+    re_path(r"^[tT]/(?P<code>[^/]{1,60})/?$", pages.trace, name="trace"),
     re_path(r"^(?P<code>[0-9]{20})$", pages.trace, name="trace-short"),
     re_path(r"^01/[0-9]{14}/(?:[0-9]{2,4}/[^/]{1,60}/)*(?:10|21)/(?P<code>[0-9]{20})$", pages.trace, name="trace-gs1"),
-    re_path(r"^(?i:s)/(?P<code>[^/]{1,40})/?$", pages.subject, name="subject"),
+    re_path(r"^[sS]/(?P<code>[^/]{1,40})/?$", pages.subject, name="subject"),
     path("query", pages.query, name="query"),
     path("", pages.home, name="home"),
 ]
