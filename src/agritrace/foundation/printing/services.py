@@ -34,7 +34,8 @@ class _Press:
     def pdf(self, data: str) -> bytes:
         with self.lock:
             made = self.compiler.compile(format="pdf", sys_inputs={"data": data}, pdf_tags=False)
-        assert isinstance(made, bytes), "a PDF is one file"
+        if not isinstance(made, bytes):
+            raise TypeError("typst answered a PDF with several files")
         return made
 
 
