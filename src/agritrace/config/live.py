@@ -98,10 +98,11 @@ async def _live(scope: Scope, receive: Receive, send: Send) -> None:
         return
     stream = hub.open(ticket)
     if stream is None:
-        await _answer(send, 429, b"", _cors(ticket, origin))
+        await _answer(send, 429, b"", extra=_cors(ticket, origin))
         return
     try:
-        await _flow(stream, receive, send, _cors(ticket, origin))
+        await _begin(send, _cors(ticket, origin))
+        await _flow(stream, receive, send)
     finally:
         hub.close(stream)
 
@@ -110,11 +111,14 @@ def _cors(ticket: LiveTicket, origin: str) -> list[tuple[bytes, bytes]]:
     return [(b"access-control-allow-origin", ticket.origin.encode("latin-1"))] if origin else []
 
 
-async def _flow(stream: Stream, receive: Receive, send: Send, extra: list[tuple[bytes, bytes]]) -> None:
+async def _begin(send: Send, extra: list[tuple[bytes, bytes]]) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": [*_HEADERS, *extra]})
+    await send({"type": "http.response.body", "body": FIRST, "more_body": True})
+
+
+async def _flow(stream: Stream, receive: Receive, send: Send) -> None:
     gone = asyncio.ensure_future(_gone(stream, receive))
     try:
-        await send({"type": "http.response.start", "status": 200, "headers": [*_HEADERS, *extra]})
-        await send({"type": "http.response.body", "body": FIRST, "more_body": True})
         while (chunk := await stream.next()) is not None:
             await send({"type": "http.response.body", "body": chunk, "more_body": True})
         with contextlib.suppress(Exception):  # the reader may be gone already
@@ -129,7 +133,7 @@ async def _gone(stream: Stream, receive: Receive) -> None:
     stream.end()
 
 
-async def _answer(send: Send, status: int, body: bytes, extra: list[tuple[bytes, bytes]] | None = None) -> None:
+async def _answer(send: Send, status: int, body: bytes, *, extra: list[tuple[bytes, bytes]] | None = None) -> None:
     headers = [(b"content-type", b"text/plain"), (b"cache-control", b"no-store"), *(extra or [])]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body, "more_body": False})

@@ -23,8 +23,10 @@ _NONCE = 12
 
 @dataclass(frozen=True, slots=True)
 class LiveTicket:
-    """Who listens: account with its session epoch, recipient keys (``subject:12``), session key, origin of the page,
-    unix time of issue.
+    """Who listens, and with which session it ends.
+
+    ``epoch`` is that of the account's sessions, ``to`` holds recipient keys such as ``subject:12``, ``origin`` is that
+    of the page, ``issued`` unix time.
     """
 
     account_id: int

@@ -75,7 +75,7 @@ def stream(port: int, ticket: LiveTicket, **headers: str) -> http.client.HTTPRes
 def next_event(response: http.client.HTTPResponse) -> dict[str, object]:
     while line := response.readline():
         if line.startswith(b"data: "):
-            return json.loads(line[6:])
+            return dict(json.loads(line[6:]))
     raise AssertionError("the stream ended")
 
 

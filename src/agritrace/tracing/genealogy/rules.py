@@ -43,9 +43,11 @@ def partners(viewer: Viewer, nodes: Mapping[int, ChainNode], edges: Iterable[Cha
     return frozenset(found)
 
 
-def depth_of(viewer: Viewer, node: ChainNode, dealt: frozenset[int], reason: str) -> Depth:
-    """Full inside one's jurisdiction or for one's own batches; official for direct partners and for authorities that
-    hold the permission and state a reason; outline for everybody else (architecture §4).
+def depth_of(viewer: Viewer, node: ChainNode, dealt: frozenset[int], *, reason: str) -> Depth:
+    """How deep a viewer sees a node (architecture §4, reach *trace*).
+
+    Full inside one's jurisdiction or for one's own batches; official for direct partners, and for authorities that
+    hold the permission and state a reason; outline for everybody else.
     """
     if viewer.kind is ViewerKind.SYSTEM or (viewer.subject_id is not None and viewer.subject_id == node.subject_id):
         return Depth.FULL

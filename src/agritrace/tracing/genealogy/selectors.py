@@ -17,9 +17,10 @@ from agritrace.tracing.batches.values import SOURCE_NAMES, BatchRow, Source
 
 from . import rules
 from .permissions import Permission
-from .stations import Station as Station  # the door of this room
-from .stations import stations as stations
+from .stations import Station, stations
 from .values import ChainEdge, ChainNode, Depth, Direction, OutlineNode, ShownChain, ShownEdge, ShownNode
+
+__all__ = ["Station", "stations"]  # handed on: other rooms enter here
 
 _BACK = """
 WITH RECURSIVE walk(id) AS (

@@ -18,8 +18,10 @@ LONGEST_REASON = 200
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What is known when a sale is submitted. ``buyer`` is None when no subject has the scanned code; ``proven`` says
-    whether a K that came along belongs to the buyer's current card.
+    """What is known when a sale is submitted.
+
+    ``buyer`` is None when no subject has the scanned code; ``proven`` says whether a K that came along belongs to the
+    buyer's current card.
     """
 
     seller: SubjectBrief

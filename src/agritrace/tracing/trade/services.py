@@ -67,7 +67,9 @@ def submit_sale(viewer: Viewer, command: SubmitSale, now: datetime) -> SaleSubmi
         offer = _offer(viewer, seller_id, command)
         quantity = rules.in_batch_unit(command, offer.batch)
         raise_for(rules.against_submission(offer, command, quantity))
-        sale = _new_sale(opened, offer, command, quantity)
+        if offer.buyer is None:
+            raise NotFound("买方")  # refused just before; said again for the type checker
+        sale = _new_sale(opened, offer, offer.buyer, command=command, quantity=quantity)
         sale.save(force_insert=True)
         batches.freeze(opened, Movement(sale.batch_id, quantity, sale.id, sale.buyer_id))
         _about(opened, sale)
@@ -91,7 +93,7 @@ def confirm_sale(viewer: Viewer, command: ConfirmSale, now: datetime) -> SaleCon
     def work(opened: journal.OpenAct) -> SaleConfirmed:
         sale = _locked(viewer, command.sale_id)
         _answer_again(viewer, sale)
-        state = _follow(viewer, sale, "confirm", now)
+        state = _follow(viewer, sale, "confirm", now=now)
         both, batch = subjects.brief([sale.seller_id, sale.buyer_id]), _brief(sale.batch_id)
         raise_for(rules.against_confirmation(both[sale.seller_id], both[sale.buyer_id], batch))
         answer = _move(opened, sale, batch)
@@ -116,7 +118,7 @@ def refuse_sale(viewer: Viewer, command: RefuseSale, now: datetime) -> SaleEnded
     def event(sale: Sale) -> SaleWasRefused:
         return SaleWasRefused(*_told(sale, now), reason=sale.reason)
 
-    return _end(viewer, command, now, _Ending("refuse", Permission.REFUSE, acts.REFUSE, event))
+    return _end(viewer, command, now, ending=_Ending("refuse", Permission.REFUSE, acts.REFUSE, event))
 
 
 def withdraw_sale(viewer: Viewer, command: WithdrawSale, now: datetime) -> SaleEnded:
@@ -125,7 +127,7 @@ def withdraw_sale(viewer: Viewer, command: WithdrawSale, now: datetime) -> SaleE
     def event(sale: Sale) -> SaleWasWithdrawn:
         return SaleWasWithdrawn(*_told(sale, now))
 
-    return _end(viewer, command, now, _Ending("withdraw", Permission.WITHDRAW, acts.WITHDRAW, event))
+    return _end(viewer, command, now, ending=_Ending("withdraw", Permission.WITHDRAW, acts.WITHDRAW, event))
 
 
 def expire_sales(now: datetime, limit: int = 500) -> int:
@@ -140,7 +142,7 @@ def expire_sales(now: datetime, limit: int = 500) -> int:
             sale = _locked(timer, sale_id)
             if sale.state != SaleState.SUBMITTED:
                 raise refuse("这笔交易已经办结。", code="state")
-            _release(opened, sale, _follow(timer, sale, "expire", now))
+            _release(opened, sale, _follow(timer, sale, "expire", now=now))
             opened.announce(SaleHasExpired(*_told(sale, now)))
             return 1
 
@@ -162,13 +164,13 @@ class _Ending:
     event: Callable[[Sale], Event]
 
 
-def _end(viewer: Viewer, command: RefuseSale | WithdrawSale, now: datetime, ending: _Ending) -> SaleEnded:
+def _end(viewer: Viewer, command: RefuseSale | WithdrawSale, now: datetime, *, ending: _Ending) -> SaleEnded:
     if not viewer.can(ending.permission):
         raise denied(SALE.arrow(ending.arrow).sentence)
 
     def work(opened: journal.OpenAct) -> SaleEnded:
         sale = _locked(viewer, command.sale_id)
-        state = _follow(viewer, sale, ending.arrow, now)
+        state = _follow(viewer, sale, ending.arrow, now=now)
         sale.reason = command.reason.strip()[: rules.LONGEST_REASON]
         _release(opened, sale, state)
         opened.note(reason=sale.reason)
@@ -195,9 +197,9 @@ def _brief(batch_id: int) -> BatchRow:
     return found
 
 
-def _new_sale(opened: journal.OpenAct, offer: rules.Offer, command: SubmitSale, quantity: Decimal) -> Sale:
-    buyer: SubjectBrief | None = offer.buyer
-    assert buyer is not None, "a sale without buyer was refused before"
+def _new_sale(
+    opened: journal.OpenAct, offer: rules.Offer, buyer: SubjectBrief, *, command: SubmitSale, quantity: Decimal
+) -> Sale:
     batch, seller = offer.batch, offer.seller
     words = " ".join((batch.product_name, batch.number, seller.name, buyer.name, seller.code, buyer.code))
     return Sale(
@@ -234,7 +236,7 @@ def _answer_again(viewer: Viewer, sale: Sale) -> None:
         raise _AlreadyConfirmed(SaleConfirmed(sale.id, sale.buyer_batch_id, sale.buyer_code))
 
 
-def _follow(viewer: Viewer, sale: Sale, arrow: str, now: datetime) -> SaleState:
+def _follow(viewer: Viewer, sale: Sale, arrow: str, *, now: datetime) -> SaleState:
     side = Side(viewer.subject_id, sale.seller_id, sale.buyer_id, sale.expires_at, now)
     state = SaleState(sale.state)
     if state is not SaleState.SUBMITTED:

@@ -36,31 +36,36 @@ class Side:
     now: datetime
 
 
+def _side(snapshot: object) -> Side:
+    if not isinstance(snapshot, Side):
+        raise TypeError("the guards of a sale look at its sides")
+    return snapshot
+
+
 def _by_buyer(snapshot: object) -> tuple[Reason, ...]:
-    assert isinstance(snapshot, Side)
-    if snapshot.subject_id != snapshot.buyer_id:
+    side = _side(snapshot)
+    if side.subject_id != side.buyer_id:
         return (Reason("只有买方才能确认或拒收这笔交易。", "卖方可以在买方确认前撤回。", code="side"),)
     return ()
 
 
 def _by_buyer_in_time(snapshot: object) -> tuple[Reason, ...]:
-    assert isinstance(snapshot, Side)
-    reasons = _by_buyer(snapshot)
-    if not reasons and snapshot.now >= snapshot.expires_at:
+    side, reasons = _side(snapshot), _by_buyer(snapshot)
+    if not reasons and side.now >= side.expires_at:
         return (Reason("这笔交易超过72小时没有确认，已经失效。", "请联系卖方重新提交。", code="expired"),)
     return reasons
 
 
 def _by_seller(snapshot: object) -> tuple[Reason, ...]:
-    assert isinstance(snapshot, Side)
-    if snapshot.subject_id != snapshot.seller_id:
+    side = _side(snapshot)
+    if side.subject_id != side.seller_id:
         return (Reason("只有卖方才能撤回这笔交易。", "买方可以拒收。", code="side"),)
     return ()
 
 
 def _over(snapshot: object) -> tuple[Reason, ...]:
-    assert isinstance(snapshot, Side)
-    if snapshot.now < snapshot.expires_at:
+    side = _side(snapshot)
+    if side.now < side.expires_at:
         return (Reason("还没有到72小时。", code="early"),)
     return ()
 

@@ -28,11 +28,10 @@ EPOCH = "epoch"
 def ticket(request: HttpRequest) -> JsonResponse:
     """``{"url": ...}``: the address of the viewer's stream, good for a minute and for this session only."""
     viewer = viewer_of(request)
-    assert viewer.account_id is not None, "signed_in lets only accounts in"
     sealed = write_ticket(
         settings.SECRET_KEY,
         LiveTicket(
-            account_id=viewer.account_id,
+            account_id=viewer.account_id or 0,
             epoch=int(request.session.get(EPOCH, 0)),
             to=recipients(viewer),
             session=request.session.session_key or "",

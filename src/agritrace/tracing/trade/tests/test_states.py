@@ -1,0 +1,57 @@
+"""Every walk through the states of a sale keeps its promises: an end stays an end, each arrow has its actor."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agritrace.kernel.results import Refusal
+from agritrace.kernel.viewer import Viewer, ViewerKind, system
+from agritrace.tracing.trade.permissions import Permission
+from agritrace.tracing.trade.states import SALE, WAITING, SaleState, Side
+
+SELLER, BUYER = 1, 2
+START = datetime(2026, 11, 23, tzinfo=UTC)
+HELD = frozenset(p.value for p in Permission if p is not Permission.EXPIRE)
+PEOPLE = {
+    "seller": Viewer(ViewerKind.SUBJECT, subject_id=SELLER, permissions=HELD),
+    "buyer": Viewer(ViewerKind.SUBJECT, subject_id=BUYER, permissions=HELD),
+    "stranger": Viewer(ViewerKind.SUBJECT, subject_id=3, permissions=HELD),
+    "nobody": Viewer(ViewerKind.SUBJECT, subject_id=BUYER),
+    "timer": system("test"),
+}
+ALLOWED = {
+    ("buyer", "confirm", False), ("buyer", "refuse", False), ("buyer", "refuse", True), ("seller", "withdraw", False),
+    ("seller", "withdraw", True), ("timer", "expire", True),
+}  # fmt: skip  # a table reads better in rows
+
+
+def side(viewer: Viewer, now: datetime) -> Side:
+    return Side(viewer.subject_id, SELLER, BUYER, START + WAITING, now)
+
+
+steps = st.tuples(st.sampled_from(sorted(PEOPLE)), st.sampled_from([a.name for a in SALE.arrows]), st.integers(0, 40))
+
+
+@given(st.lists(steps, max_size=12))
+def test_no_walk_leaves_an_end_or_follows_an_arrow_of_somebody_else(walk: list[tuple[str, str, int]]) -> None:
+    state, now = SALE.start, START
+    for who, name, hours in walk:
+        now += timedelta(hours=hours)
+        late = now >= START + WAITING
+        found = SALE.follow(PEOPLE[who], state, name, snapshot=side(PEOPLE[who], now))
+        if isinstance(found, Refusal):
+            assert state in SALE.ends or (who, name, late) not in ALLOWED
+            continue
+        assert state is SaleState.SUBMITTED
+        assert (who, name, late) in ALLOWED
+        state = found
+        assert state in SALE.ends
+
+
+def test_guards_look_at_the_sides_of_a_sale_and_at_nothing_else() -> None:
+    with pytest.raises(TypeError):
+        SALE.follow(PEOPLE["buyer"], SALE.start, "confirm")
