@@ -115,16 +115,21 @@ async def _jobs(stop: threading.Event) -> None:
 
 
 async def _one_run(app: Any, finished: asyncio.Event) -> None:
-    asked = asyncio.ensure_future(finished.wait())
-    with app.replace_connector(app.connector.get_worker_connector()) as jobs:
-        work = asyncio.ensure_future(
-            jobs.run_worker_async(install_signal_handlers=False, shutdown_graceful_timeout=PATIENCE, concurrency=2)
-        )
-        await asyncio.wait({work, asked}, return_when=asyncio.FIRST_COMPLETED)
-        asked.cancel()
-        if not work.done():
-            work.cancel()
-        failed = (await asyncio.gather(work, return_exceptions=True))[0]
+    asked, work = asyncio.ensure_future(finished.wait()), asyncio.ensure_future(_work(app))
+    await asyncio.wait({work, asked}, return_when=asyncio.FIRST_COMPLETED)
+    asked.cancel()
+    if not work.done():
+        work.cancel()
+    failed = (await asyncio.gather(work, return_exceptions=True))[0]
     if isinstance(failed, Exception):
         log.warning("jobs interrupted", error=type(failed).__name__, at=time.monotonic())
         await asyncio.sleep(AGAIN_AFTER)
+
+
+async def _work(app: Any) -> None:
+    """Do jobs until cancelled, on connections of its own that are opened and closed here."""
+    with app.replace_connector(app.connector.get_worker_connector()) as jobs:
+        async with jobs.open_async():
+            await jobs.run_worker_async(
+                install_signal_handlers=False, shutdown_graceful_timeout=PATIENCE, concurrency=2
+            )
