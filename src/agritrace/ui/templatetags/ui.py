@@ -47,7 +47,7 @@ def state(badge: Badge | None) -> SafeString | str:
 @register.simple_tag(takes_context=True)
 def part(context: Context, shown: Part | None) -> str:
     """Draws a part of ``ui.parts`` with its own template; inside it the part is called ``part``. Nothing for None."""
-    if shown is None or context.template is None:
+    if not shown or context.template is None:  # a template that was not given the part reads it as ""
         return ""
     drawn = context.template.engine.get_template(shown.template)
     with context.push(part=shown):

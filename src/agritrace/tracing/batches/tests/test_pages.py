@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from agritrace.foundation.accounts import viewers
+from agritrace.foundation.accounts.models import Account
 from agritrace.foundation.accounts.values import SignedIn
 from agritrace.kernel.clock import beijing_day, system_now
 from agritrace.registry.products.tests.factories import add
@@ -20,7 +21,12 @@ from agritrace.tracing.batches import selectors
 def signed_in(cast, key: str) -> Client:
     client = Client()
     session = client.session
-    viewers.begin(session, SignedIn(cast[key].account_id, 0, must_change=False), system_now())
+    accounts = Account.objects.everything(reason="tests log in").filter(pk=cast[key].account_id)
+    viewers.begin(
+        session,
+        SignedIn(cast[key].account_id, accounts.values_list("session_epoch", flat=True).get(), must_change=False),
+        system_now(),
+    )
     session.save()
     client.cookies["sessionid"] = session.session_key
     return client
