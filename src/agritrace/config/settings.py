@@ -8,7 +8,6 @@ from pathlib import Path
 
 from .database import database_from_environment
 
-BASE_DIR = Path(__file__).resolve().parents[3]
 VAR_DIR = Path(os.environ.get("AGRITRACE_VAR", "var")).absolute()
 TESTING = "pytest" in sys.modules
 DEMONSTRATION = os.environ.get("AGRITRACE_DEMONSTRATION") == "1"
@@ -53,17 +52,7 @@ INSTALLED_APPS = [
     "csp",
     "agritrace.config",
 ]
-INSTALLED_APPS = [
-    app
-    for app in INSTALLED_APPS
-    if not app.startswith("agritrace.")
-    or (
-        (BASE_DIR / "src" / app.replace(".", "/") / "__init__.py").exists()
-        or (Path(__file__).resolve().parents[2] / app.replace(".", "/") / "__init__.py").exists()
-    )
-]
-
-AUTH_USER_MODEL = "accounts.Account" if "agritrace.foundation.accounts" in INSTALLED_APPS else "auth.User"
+AUTH_USER_MODEL = "accounts.Account"
 MIDDLEWARE = [
     "agritrace.config.middleware.RequestContext",
     "agritrace.config.public.PublicSite",
@@ -135,14 +124,13 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
+SCHEME = "https" if BEHIND_TLS else "http"
+LIVE_ORIGINS = [f"{SCHEME}://{host}:{LIVE_PORT}" for host in ALLOWED_HOSTS] if LIVE_PORT else []
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
         "img-src": ["'self'", "data:", "blob:"],
-        "connect-src": [
-            "'self'",
-            *([f"http://127.0.0.1:{LIVE_PORT}", f"http://localhost:{LIVE_PORT}"] if LIVE_PORT else []),
-        ],
+        "connect-src": ["'self'", *LIVE_ORIGINS],
         "frame-ancestors": ["'none'"],
         "form-action": ["'self'"],
         "base-uri": ["'none'"],
