@@ -29,7 +29,7 @@ class People:
     def __getitem__(self, name: str) -> int:
         return self.ids[name]
 
-    def command(self, name: str, where: str, role: AccountRole, **more: object) -> Appoint:
+    def command(self, name: str, where: str, role: AccountRole, /, **more: object) -> Appoint:
         """An appointment, told or with usual values."""
         told: dict[str, object] = {
             "organisation_id": self.country[where],
