@@ -98,7 +98,16 @@ class WhereForm(GroupedForm):
     address = forms.CharField(label="详细地址", max_length=120, help_text="写到组、门牌或路名")
     longitude = forms.FloatField(label="经度", required=False, widget=forms.TextInput({"inputmode": "decimal"}))
     latitude = forms.FloatField(label="纬度", required=False, widget=forms.TextInput({"inputmode": "decimal"}))
-    coordinate_system = forms.ChoiceField(label="经纬度来自", choices=_SYSTEMS, required=False)
+    coordinate_system = forms.ChoiceField(
+        label="经纬度来自",
+        choices=_SYSTEMS,
+        required=False,
+        help_text=format_html(
+            '<button class="btn btn-plain" type="button" data-gps data-latitude="id_latitude" '
+            'data-longitude="id_longitude" hidden>{}</button>',
+            "用本机定位填经纬度",
+        ),
+    )
     main_products = forms.MultipleChoiceField(
         label="主要产品（可多选）", choices=product_choices, widget=forms.CheckboxSelectMultiple
     )
@@ -154,6 +163,7 @@ class ContactForm(GroupedForm):
 class DeclareForm(GroupedForm):
     """Step 4: the declaration."""
 
+    groups: ClassVar = (Group("", ("truth",), wide=("truth",)),)
     truth = forms.BooleanField(
         label="我声明以上内容真实，并同意为办理注册和质量安全监管使用这些信息",
         error_messages={"required": "请先阅读并勾选声明"},
