@@ -113,7 +113,7 @@ class FilterForm(forms.Form):
     """Search and filters of the list."""
 
     use_required_attribute = False
-    q = forms.CharField(label="产品、拼音首字母、批次号、追溯码", required=False, max_length=60)
+    q = forms.CharField(label="产品、批次号、追溯码", required=False, max_length=60)
     state = forms.ChoiceField(
         label="状态", required=False, choices=[("", "全部"), *((s.value, name) for s, name in STATE_NAMES.items())]
     )
