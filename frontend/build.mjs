@@ -3,7 +3,7 @@
 import { mkdirSync, readFileSync as read, readdirSync, rmSync, writeFileSync as write } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { gzipSync } from "node:zlib";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import { build, transform } from "esbuild";
 import { PurgeCSS } from "purgecss";
 import { compile } from "sass";
@@ -88,5 +88,8 @@ await build({
 });
 for (const name of readdirSync(dist).sort()) {
   const bytes = read(join(dist, name));
-  console.log(`${name.padEnd(24)} ${String(bytes.length).padStart(7)} B   ${String(gzipSync(bytes, { level: 9 }).length).padStart(6)} B gzip`);
+  const small = gzipSync(bytes, { level: 9 });
+  write(join(dist, `${name}.gz`), small); // the server sends these to whoever understands them
+  write(join(dist, `${name}.br`), brotliCompressSync(bytes));
+  console.log(`${name.padEnd(24)} ${String(bytes.length).padStart(7)} B   ${String(small.length).padStart(6)} B gzip`);
 }

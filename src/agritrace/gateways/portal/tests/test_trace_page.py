@@ -227,3 +227,15 @@ def test_public_pages_set_no_cookie_and_do_not_look_at_one(
     assert "Cookie" not in answer.get("Vary", "")
     for header in ("Content-Security-Policy", "X-Frame-Options", "X-Content-Type-Options"):
         assert answer[header]
+
+
+def test_a_first_visit_weighs_at_most_60_kilobytes_on_the_wire(client: Client, market: Market) -> None:
+    bought = market.confirm(market.submit("300")).code
+    page = client.get(f"/t/{bought}")
+    linked = set(re.findall(r'(?:href|src)="(/static/[^"#]+)', page.content.decode()))
+    assert {"/static/dist/agritrace.css", "/static/dist/icons.svg", "/static/portal/counts.js"} <= linked
+    parts = [client.get(address, headers={"Accept-Encoding": "gzip"}) for address in sorted(linked)]
+    assert {part.status_code for part in parts} == {200}
+    bodies = [page.content, client.get(f"/t/{bought}/counts").content, *(b"".join(part) for part in parts)]
+    heads = 500 * len(bodies)
+    assert sum(map(len, bodies)) + heads <= 60_000

@@ -89,7 +89,11 @@ def subject(request: HttpRequest, code: str) -> HttpResponse:
 def _wrong(request: HttpRequest, answer: Answer, *, status: int = 200) -> HttpResponse:
     """A code that is none of ours: told at once, or after a while to who asks many of them."""
     wait = _wait(request)
-    return _slow(answer.code, wait) if wait else _page("portal/wrong.html", _shown(answer), status=status)
+    return (
+        _slow(answer.code, wait)
+        if wait
+        else _page("portal/wrong.html", _shown(answer) | {"now": system_now()}, status=status)
+    )
 
 
 def _wait(request: HttpRequest) -> int:
