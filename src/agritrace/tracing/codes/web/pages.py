@@ -13,6 +13,7 @@ from agritrace.foundation.printing import services as printing
 from agritrace.kernel.clock import system_now
 from agritrace.kernel.questions import ask
 from agritrace.kernel.results import NotFound, Refused
+from agritrace.kernel.tracecodes import grouped
 from agritrace.ui.entrances import page, show_refusal, viewer_of
 from agritrace.ui.parts import Crumb, Fact, Facts, Note, PageHead
 from agritrace.ui.words import stamp
@@ -58,6 +59,10 @@ def label(request: HttpRequest, code_id: int) -> HttpResponse:
         "row": row,
         "facts": facts,
         "qr": mark_safe(printing.qr_svg(found.text)),  # noqa: S308  # drawn by our own QR service out of digits
+        "side": f"{found.side:.3f}",
+        "text_x": f"{found.side + 1.5:.3f}",
+        "lines": _placed(facts),
+        "digits": grouped(row.code),
         "serial": row.prints + 1,
         "again": bool(runs),
         "note": _note(row, runs),
@@ -91,6 +96,12 @@ def _facts(row: CodeRow) -> LabelFacts:
     if found is None:
         raise NotFound("这个追溯码的批次")
     return found
+
+
+def _placed(facts: LabelFacts) -> list[tuple[str, str, str]]:
+    """The lines of the preview with their heights in millimetres, below the name."""
+    lines = [*(((facts.strong, "700"),) if facts.strong else ()), *((line, "400") for line in facts.lines)]
+    return [(f"{10.4 + 3.4 * n:.1f}", line, weight) for n, (line, weight) in enumerate(lines)]
 
 
 def _station(request: HttpRequest) -> dict[str, str]:
