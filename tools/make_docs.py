@@ -1,7 +1,6 @@
 """Makes what the documents show out of the program itself: state charts, the permission table, screenshots.
 
-    python tools/make_docs.py            all of it
-    python tools/make_docs.py tables     charts and tables only (no browser)
+python tools/make_docs.py            all of it
 """
 
 from __future__ import annotations
@@ -46,9 +45,14 @@ def permissions() -> int:
     from agritrace.kernel.viewer import LEVEL_NAMES
 
     rows = entrances()
-    lines = ["# Who may enter where", "", "Made by `make docs`; the program does not start with an entrance that states nothing.", ""]
+    lines = [
+        "# Who may enter where",
+        "",
+        "Made by `make docs`; the program does not start with an entrance that states nothing.",
+        "",
+    ]
     lines += ["| address | name | permission |", "| --- | --- | --- |"]
-    lines += [f"| `{r.pattern}` | `{r.name}` | {r.permission if r.permission.startswith('public') else f'`{r.permission}`'} |" for r in rows]
+    lines += [f"| `{row.pattern}` | `{row.name}` | {row.permission} |" for row in rows]
     lines += ["", "# What each role uses", "", "| kind | level | role | permissions |", "| --- | --- | --- | --- |"]
     for one in templates():
         level = LEVEL_NAMES[one.level] if one.level is not None else "各级"

@@ -42,7 +42,7 @@ class FrontDoor(Contract):
             return False
         if imported == MIGRATION_DOOR and ".migrations." in importer:
             return False
-        return imported[len(room) + 1 :].split(".")[0] not in self.doors  # type: ignore[operator]  # a list at run time
+        return imported[len(room) + 1 :].split(".", maxsplit=1)[0] not in self.doors  # type: ignore[operator]  # a list at run time
 
     def _room(self, module: str) -> str | None:
         parts = module.split(".")

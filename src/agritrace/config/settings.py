@@ -9,7 +9,7 @@ from pathlib import Path
 from .database import database_from_environment
 
 VAR_DIR = Path(os.environ.get("AGRITRACE_VAR", "var")).absolute()
-TESTING = "pytest" in sys.modules
+TESTING = "pytest" in sys.modules or os.environ.get("AGRITRACE_TESTING") == "1"
 DEMONSTRATION = os.environ.get("AGRITRACE_DEMONSTRATION") == "1"
 KEY_DIR = Path(os.environ.get("AGRITRACE_KEYS", VAR_DIR / "keys")).absolute()
 SECRET_KEY_FILE = KEY_DIR / "django.key"
@@ -79,6 +79,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
                 "agritrace.config.frame.frame",
+                *(["agritrace.config.demo.shown.demonstration"] if DEMONSTRATION else []),
             ],
             "builtins": ["agritrace.ui.templatetags.ui"],
         },
@@ -105,7 +106,7 @@ WHITENOISE_AUTOREFRESH = False
 MEDIA_ROOT = VAR_DIR / "files"
 
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "agritrace.config.hashers.QuickArgon2" if TESTING else "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTHENTICATION_BACKENDS = ["agritrace.foundation.accounts.backends.AccountBackend"]

@@ -57,6 +57,7 @@ def _start() -> None:
     os.environ["AGRITRACE_KEYS"] = str(place / "keys")
     ensure_keys(place / "keys", demonstration=False, now=system_now())
     os.environ["AGRITRACE_LOG_LEVEL"] = "ERROR"
+    os.environ["AGRITRACE_TESTING"] = "1"
 
 
 def ensure_template() -> None:
