@@ -1,6 +1,6 @@
 """Makes what the documents show out of the program itself: state charts, the permission table, screenshots.
 
-python tools/make_docs.py            all of it
+Run it with ``tables`` for charts and tables only (no browser).
 """
 
 from __future__ import annotations
