@@ -194,6 +194,7 @@ class StatusForm(GroupedForm):
 class ReviewForm(CommandForm):
     """The reviewer's decision about the version he saw."""
 
+    groups: ClassVar = (Group("", ("verdict", "reasons", "words"), wide=("verdict", "reasons", "words")),)
     version = forms.IntegerField(widget=forms.HiddenInput)
     verdict = forms.ChoiceField(
         label="审核意见",
@@ -213,6 +214,7 @@ class ReviewForm(CommandForm):
 class StandingForm(CommandForm):
     """Why a subject is suspended or resumed."""
 
+    groups: ClassVar = (Group("", ("reason",), wide=("reason",)),)
     version = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(label="理由", max_length=400, widget=forms.Textarea({"rows": 3}), help_text="主体会看到")
 

@@ -122,7 +122,7 @@ def _compared(found: ReviewCase, other: Similar) -> dict[str, Any]:
     shared = sorted(set(row.main_products) & set(theirs.main_products))
     named = catalogue.names([*row.main_products, *theirs.main_products])
     places = regions.names([row.region_code, theirs.region_code])
-    far = f"相距 {other.metres:.0f} 米" if other.metres is not None else "无法比对"
+    far = _far(other.metres)
     near = other.metres is not None and other.metres < 100
     lines = [
         ("名称", row.name, theirs.name, *_word(other.same_name)),
@@ -150,3 +150,9 @@ def _compared(found: ReviewCase, other: Similar) -> dict[str, Any]:
 
 def _word(same: bool) -> tuple[str, str]:  # a fact about two rows, not a switch
     return ("相同", "same") if same else ("不同", "quiet")
+
+
+def _far(metres: float | None) -> str:
+    if metres is None:
+        return "无法比对"
+    return f"相距 {metres:.0f} 米" if metres < 1000 else f"相距 {metres / 1000:.1f} 公里"
