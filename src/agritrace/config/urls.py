@@ -28,6 +28,9 @@ urlpatterns += [
 if settings.DEMONSTRATION:
     urlpatterns.append(path("styleguide", styleguide, name="styleguide"))
 
+if settings.DEMONSTRATION:
+    urlpatterns.append(path("", include("agritrace.config.demo.shown")))
+
 handler404 = "agritrace.ui.errors.not_found"
 handler403 = "agritrace.ui.errors.forbidden"
 handler500 = "agritrace.ui.errors.server_error"

@@ -9,6 +9,8 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "agritrace.config.settings")
 application = get_wsgi_application()
 
+from agritrace.config.demo.telling import check_process  # noqa: E402  # settings are there only now
 from agritrace.gateways.portal.services import start_counting  # noqa: E402  # rooms can be imported only now
 
+check_process()
 start_counting()

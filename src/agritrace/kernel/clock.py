@@ -1,11 +1,15 @@
 """Beijing time: stored instants are UTC, shown and cut by day in Asia/Shanghai (architecture §3).
 
-``system_now`` is the only place where the program reads the system clock; everything else is told the time.
+``system_now`` is the only place where the program reads the system clock; everything else is told the time. The season
+simulator of the demonstration puts another clock in its place for its own process (``running_on``), so that records of
+a played past carry the time they were played at.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,9 +20,34 @@ _DAY = re.compile(r"(\d{4})(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})日?|(\
 _INSTANT = re.compile(r"(.+?)[\sT]+(\d{1,2}):(\d{2})(?::(\d{2}))?", re.ASCII)
 
 
+class _Clock:
+    """What ``system_now`` reads."""
+
+    def __init__(self) -> None:
+        self.read: Callable[[], datetime] = self.of_the_system
+
+    @staticmethod
+    def of_the_system() -> datetime:
+        """The clock of the machine."""
+        return datetime.now(UTC)
+
+
+_CLOCK = _Clock()
+
+
 def system_now() -> datetime:
     """The present instant in UTC."""
-    return datetime.now(UTC)
+    return _CLOCK.read()
+
+
+@contextmanager
+def running_on(read: Callable[[], datetime]) -> Iterator[None]:
+    """Let this whole process read another clock for a while: for the season simulator and tests only."""
+    before, _CLOCK.read = _CLOCK.read, read
+    try:
+        yield
+    finally:
+        _CLOCK.read = before
 
 
 def beijing_day(instant: datetime) -> date:

@@ -18,6 +18,7 @@ import click
 from agritrace.kernel.clock import system_now
 
 from .. import checks
+from ..demo import mark
 from ..ground import Ground, ground
 from ..observing import configure_logging
 from ..server.refusals import StartRefused
@@ -87,6 +88,7 @@ def command(*, host: str, port: int, tls: bool) -> None:
     address = Address(host, port, tls)
     check_ports(address)
     with ground() as place:
+        mark.refuse_demonstration(place.url, dict(os.environ))
         check_tables(place)
         serve(place, address)
 

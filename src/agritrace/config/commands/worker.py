@@ -7,6 +7,7 @@ import os
 
 import click
 
+from ..demo import mark
 from ..ground import ground
 
 
@@ -14,6 +15,7 @@ from ..ground import ground
 def command() -> None:
     """Run the worker in this process."""
     with ground() as place:
+        mark.refuse_demonstration(place.url, dict(os.environ))
         os.environ["DATABASE_URL"] = place.url
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "agritrace.config.settings")
         importlib.import_module("agritrace.config.worker").main()

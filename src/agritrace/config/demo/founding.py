@@ -121,9 +121,7 @@ def below(above: Founded, place: Place, now: datetime, *, admin: Person | None, 
 def register(application: Application, now: datetime, *, password: str) -> Registered:
     """A visitor registers a subject."""
     number = command_id("register", application.cred_no)
-    return subjects.submit_registration(
-        PUBLIC, Register(application, (), "", make_password(password), number), now
-    )
+    return subjects.submit_registration(PUBLIC, Register(application, (), "", make_password(password), number), now)
 
 
 def approve(by: Viewer, subject_id: int, now: datetime, *, version: int = 1) -> Approved:

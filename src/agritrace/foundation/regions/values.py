@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from agritrace.kernel.viewer import Level
 
@@ -34,6 +35,7 @@ def full_code(code: str) -> str:
     return code.ljust(12, "0")
 
 
+@lru_cache(maxsize=65_536)
 def prefix_of(code: str) -> str:
     """The significant leading digits (0, 2, 4, 6, 9 or 12 of them): what a jurisdiction over the region includes."""
     full = full_code(code)

@@ -14,7 +14,7 @@ from agritrace.foundation.journal import services as journal
 from agritrace.kernel.keyrings import KeyPurpose, KeyRing
 from agritrace.kernel.keys import load_ring
 from agritrace.kernel.results import NotFound, Refusal, Refused, denied, refuse
-from agritrace.kernel.tracecodes import mint
+from agritrace.kernel.tracecodes import CodeKind, mint
 from agritrace.kernel.viewer import Viewer
 
 from . import acts, ranges, rules
@@ -76,6 +76,11 @@ def issue(opened: journal.OpenAct, order: IssueCode, day: date) -> Issued:
     )
     row.save(force_insert=True)
     return Issued(row.pk, row.code)
+
+
+def take_numbers(kind: CodeKind, day: date, count: int) -> range:
+    """``count`` consecutive numbers for codes that are written in bulk; nobody else gets them."""
+    return ranges.take(kind, day, count)
 
 
 def void_of_batch(opened: journal.OpenAct, batch_id: int, reason: str) -> int:

@@ -1,0 +1,102 @@
+"""What every act of the season needs: the simulated clock, command ids, viewers, and the count of what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, time, timedelta
+from random import Random
+from typing import TypeVar
+from uuid import UUID, uuid5
+
+from agritrace.kernel.clock import BEIJING
+from agritrace.kernel.results import Refused
+from agritrace.kernel.viewer import Viewer
+
+from . import founding
+from .world import Trader, World
+
+COMMANDS = UUID("2f0c8ad2-6e0e-4a53-9c0f-0d7d4c0f5a02")
+DENSE_DAYS = 3
+DENSE = 0.3
+"""Share of the resting traders that appear besides on the last three days."""
+T = TypeVar("T")
+Task = Callable[[], object]
+
+
+class SimulatedClock:
+    """Stands still until it is moved; ``kernel.clock.running_on(clock.read)`` makes the program read it."""
+
+    def __init__(self, start: datetime) -> None:
+        self.now = start
+
+    def read(self) -> datetime:
+        """The simulated instant."""
+        return self.now
+
+
+class Stage:
+    """The place where the season plays: one day, one stream of chance, one sequence of command ids at a time."""
+
+    def __init__(self, world: World, clock: SimulatedClock) -> None:
+        self.world, self.clock = world, clock
+        self.random = Random(0)
+        self.day = world.first
+        self._limit = clock.now
+        self._label, self._serial = "", 0
+        self._viewers: dict[int, Viewer] = {}
+
+    def begin(self, day: date, limit: datetime, label: str = "day") -> None:
+        """Set the day: the same world, day and label give the same chances and command ids."""
+        self._label, self._serial = f"{self.world.seed}/{label}/{day}", 0
+        self.random = Random(self._label)
+        self.day, self._limit = day, limit
+        self.clock.now = min(limit, self.at(6.0))
+
+    def at(self, hour: float) -> datetime:
+        """An hour of the day in Beijing."""
+        return datetime.combine(self.day, time(), tzinfo=BEIJING) + timedelta(hours=hour)
+
+    def step(self) -> None:
+        """Let a minute or three pass, never beyond the limit."""
+        self.clock.now = min(self._limit, self.clock.now + timedelta(seconds=self.random.randint(70, 200)))
+
+    def spread(self, tasks: Sequence[Task], starts: float, ends: float) -> None:
+        """Do things evenly over some hours of the day; what would lie beyond the limit is left undone."""
+        for number, task in enumerate(tasks):
+            instant = self.at(starts + (ends - starts) * number / len(tasks))
+            if instant > self._limit:
+                return
+            self.clock.now = instant
+            task()
+
+    def command_id(self) -> UUID:
+        """The next id: a day that is played again after a crash repeats its commands and changes nothing twice."""
+        self._serial += 1
+        return uuid5(COMMANDS, f"{self._label}/{self._serial}")
+
+    def do(self, work: Callable[[datetime], T]) -> T | None:
+        """One act at the simulated instant; a refusal is part of the play and gives None."""
+        try:
+            done = work(self.clock.now)
+        except Refused:
+            self.world.refused += 1
+            return None
+        self.world.acts += 1
+        return done
+
+    def viewer(self, account_id: int) -> Viewer:
+        """The viewer of an account; rights do not change during a season."""
+        if account_id not in self._viewers:
+            self._viewers[account_id] = founding.viewer(account_id, self.clock.now)
+        return self._viewers[account_id]
+
+    def due(self) -> list[Trader]:
+        """The traders that appear today: each in its rhythm, many more on the last days."""
+        number = (self.day - self.world.first).days
+        dense = 0 <= (self.world.ends - self.day).days < DENSE_DAYS
+        found = []
+        for trader in self.world.traders:
+            more = dense and self.random.random() < DENSE
+            if not trader.stopped and ((number + trader.rest) % trader.every == 0 or more):
+                found.append(trader)
+        return found
