@@ -35,7 +35,7 @@ TRADER = frozenset(
     }
 )
 YUHANG, LIXIA = "330110000000", "370102000000"
-_numbers = itertools.count(1)
+_numbers = itertools.count(secrets.randbelow(9_000_000))  # several processes of a bench share a database
 
 
 def trader(name: str, region: str, now: datetime, *, state: str = "active") -> Subject:

@@ -77,5 +77,13 @@ def _reason(request: HttpRequest, row: SaleRow, form: RefusalForm | WithdrawalFo
     what, back = f"{row.product_name} {quantity(row.quantity, row.unit)}", reverse("trade:record", args=[row.id])
     head = PageHead(f"{verb} {what}", crumbs=(Crumb("扫码交易", reverse("trade:list")), Crumb(what, back), Crumb(verb)))
     after = f"{verb}后，{quantity(row.quantity, row.unit)}退回{row.seller_name}的库存；已经办理的不能恢复。"
-    context = {"title": head.title, "head": head, "form": form, "after": after, "back": back, "verb": verb}
+    context = {
+        "title": head.title,
+        "head": head,
+        "body_class": "docked",
+        "form": form,
+        "after": after,
+        "back": back,
+        "verb": verb,
+    }
     return render(request, "trade/reason.html", context)

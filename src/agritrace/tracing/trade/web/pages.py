@@ -76,7 +76,7 @@ def show(request: HttpRequest, row: SaleRow, refusal: Refusal | None = None) -> 
     context = {
         "title": "确认收货" if deciding else f"交易 {row.product_name}",
         "head": _head(row, names, now),
-        "body_class": "docked",
+        "body_class": "docked" if deciding else "",
         "row": row,
         "origin": _origin(batch),
         "names": names,

@@ -126,9 +126,8 @@ def _show(request: HttpRequest, form: SaleForm | None, buyer: SubjectBrief, *, p
         "packages",
         (Act("登记采收", reverse("batches:new"), icon="plus"),),
     )
-    return render(
-        request, "trade/sell.html", {"title": "扫码卖货", "head": HEAD, "form": form, "ticket": ticket, "empty": empty}
-    )
+    context = {"title": "扫码卖货", "head": HEAD, "body_class": "docked" if form else "", "form": form}
+    return render(request, "trade/sell.html", {**context, "ticket": ticket, "empty": empty})
 
 
 @signed_in
