@@ -51,6 +51,14 @@ def test_the_right_password_comes_in_and_is_recorded(people: People) -> None:
     )
 
 
+def test_a_producer_also_comes_in_by_telephone_and_password_while_the_number_is_his_alone(people: People) -> None:
+    assert enter(people, " 13711112222 ", PASSWORD).account_id == people["farmer"]
+    people.appoint("county", "clerk2", "county", USER, phone="13622223333")
+    refused(people, "13622223333", PASSWORD)
+    people.subject("farm2", 79, "13711112222")
+    refused(people, "13711112222", PASSWORD)
+
+
 def test_unknown_locked_disabled_and_wrong_all_sound_the_same(people: People) -> None:
     services.disable(people.viewer("county"), ChangeState(account_id=people["town"], command_id=uuid4()), people.now)
     words = {refused(people, "nobody-at-all", PASSWORD), refused(people, "clerk", "wrong")}
