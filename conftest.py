@@ -23,7 +23,7 @@ def _clone(name: str, template: str = TEMPLATE) -> Iterator[str]:
     try:
         yield name
     finally:
-        with psycopg.connect(os.environ["AGRITRACE_TEST_OWNER_URL"], autocommit=True) as owner:
+        with psycopg.connect(os.environ["AGRITRACE_TEST_SUPERUSER_URL"], autocommit=True) as owner:
             owner.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 

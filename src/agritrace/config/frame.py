@@ -79,6 +79,7 @@ def role_words(viewer: Viewer) -> str:
 def offered(entry: MenuEntry | Shortcut, viewer: Viewer) -> bool:
     """Whether an entry is for this kind of person, level and permission: the same question the entrance asks."""
     fits = viewer.kind in entry.kinds and (not entry.levels or viewer.level in entry.levels)
+    fits = fits and (entry.fits is None or entry.fits(viewer))
     return fits and (not entry.permission or viewer.can(entry.permission))
 
 

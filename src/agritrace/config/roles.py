@@ -43,6 +43,7 @@ _COUNTY = frozenset(
         Codes.VOID,
     }
 )
+_CITY = frozenset({Subjects.REVIEW, Subjects.SUSPEND, Accounts.OPEN_SUBJECT})  # acts for a county in 东莞, 中山, 儋州
 _ADMINISTRATION = frozenset(
     {Accounts.SEE, Accounts.APPOINT, Accounts.MANAGE, Organisations.SEE, Organisations.CREATE, Organisations.CHANGE}
 )
@@ -72,7 +73,7 @@ _PRODUCER = frozenset(
 _BY_LEVEL: dict[Level, frozenset[str]] = {
     Level.MINISTRY: _READING | {Genealogy.OFFICIAL},
     Level.PROVINCE: _READING | {Genealogy.OFFICIAL},
-    Level.CITY: _READING | {Genealogy.OFFICIAL},
+    Level.CITY: _READING | _CITY | {Genealogy.OFFICIAL},
     Level.COUNTY: _READING | _COUNTY | {Genealogy.OFFICIAL},
     Level.TOWNSHIP: _READING | {Subjects.ENTER_TEMPORARY, Accounts.SERVE_SUBJECT},
 }

@@ -112,7 +112,8 @@ def _order(column: str, descending: bool) -> tuple[str, str]:
 def _beyond(column: str, cursor: tuple[Any, Any], descending: bool) -> Q:
     side = "lt" if descending else "gt"
     value, key = cursor
-    return Q(**{f"{column}__{side}": value}) | Q(**{column: value, f"pk__{side}": key})
+    further = Q(**{f"{column}__{side}": value}) | Q(**{column: value, f"pk__{side}": key})
+    return Q(**{f"{column}__{side}e": value}) & further  # the outer range is what lets the index start at the cursor
 
 
 def _from(sort: Sort, text: str, descending: bool) -> Q:

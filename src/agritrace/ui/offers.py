@@ -19,7 +19,8 @@ ALL_KINDS = frozenset(
 class MenuEntry:
     """One line of the navigation: shown to kinds of people who hold the permission ("" for everybody logged in).
 
-    ``levels`` keeps it to regulators of these levels (empty: all), where the competence lies with one level only.
+    ``levels`` keeps it to regulators of these levels (empty: all), ``fits`` to viewers of whom it is true, where the
+    competence lies with some only.
     """
 
     key: str
@@ -33,6 +34,7 @@ class MenuEntry:
     tab: bool = False
     short: str = ""
     levels: frozenset[Level] = frozenset()
+    fits: Callable[[Viewer], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ class Shortcut:
     primary: bool = False
     order: int = 50
     levels: frozenset[Level] = frozenset()
+    fits: Callable[[Viewer], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)

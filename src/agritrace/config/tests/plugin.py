@@ -52,6 +52,7 @@ def _start() -> None:
     atexit.register(end)
     os.environ["DATABASE_URL"] = cluster.url_for("agritrace", database=TEMPLATE)
     os.environ["AGRITRACE_TEST_OWNER_URL"] = cluster.url_for("agritrace_owner", database="postgres")
+    os.environ["AGRITRACE_TEST_SUPERUSER_URL"] = cluster.superuser_url
     os.environ["AGRITRACE_TEST_TEMPLATE_OWNER_URL"] = cluster.url_for("agritrace_owner", database=TEMPLATE)
     os.environ["AGRITRACE_VAR"] = str(place)
     os.environ["AGRITRACE_KEYS"] = str(place / "keys")
