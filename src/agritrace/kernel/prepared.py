@@ -51,4 +51,5 @@ def _on_djangos(statement: LiteralString, values: tuple[Any, ...]) -> Rows:
 
 def _connect() -> Connection[Any]:
     told = connection.get_connection_params() | {"autocommit": True, "prepare_threshold": _ALWAYS}
-    return Connection.connect(**{name: value for name, value in told.items() if name != "cursor_factory"})
+    djangos = {"cursor_factory", "context"}  # its loaders are Python; psycopg's own are C
+    return Connection.connect(**{name: value for name, value in told.items() if name not in djangos})

@@ -7,6 +7,7 @@ deltas add up in the database, so a count read here lacks at most the last secon
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
@@ -16,6 +17,7 @@ from agritrace.tracing.codes.values import ScanCount
 
 log = structlog.get_logger(__name__)
 PERIOD = 1.0
+GATHER = 0.02  # s after a telling in which first scans gather, so that a rush of new labels is told in few statements
 Tell = Callable[[Iterable[ScanCount]], int]
 
 
@@ -98,6 +100,7 @@ class Tally:
                 log.warning("scans not told", error=type(error).__name__)
             finally:
                 self._rest()
+            time.sleep(GATHER)
 
 
 def _sum(old: ScanCount, new: ScanCount) -> ScanCount:
