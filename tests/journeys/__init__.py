@@ -1,1 +1,1 @@
-"""Tests that look at the whole house."""
+"""Whole stories in a real browser, against the real processes: pages, live pushes, worker, database."""
