@@ -1,0 +1,243 @@
+"""The scope walk: every entrance, with the whole cast, on objects of several owners. Nobody sees what is not theirs.
+
+The answers stand as a table in ``docs/scope-walk.md``: a change of who may see what is a change of that file, which a
+reviewer reads. ``AGRITRACE_WRITE_TABLES=1`` writes it anew. Independent of the table, the rules at the end must hold.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from io import BytesIO
+from uuid import uuid4
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+from PIL import Image
+
+from agritrace.config.entrances import EntranceRow, entrances
+from agritrace.foundation.accounts import services as accounts
+from agritrace.foundation.accounts import viewers
+from agritrace.foundation.accounts.values import Credentials
+from agritrace.foundation.journal import services as journal
+from agritrace.foundation.journal.values import Act
+from agritrace.foundation.notifications import services as notifications
+from agritrace.foundation.notifications.models import Notice
+from agritrace.foundation.notifications.values import Message, To
+from agritrace.kernel.clock import beijing_day, system_now
+from agritrace.kernel.viewer import Origin, system
+from agritrace.registry.products import services as products
+from agritrace.registry.products.values import AddProduct, ProductFacts
+from agritrace.registry.subjects import selectors as subjects
+from agritrace.tracing.batches import services as batches
+from agritrace.tracing.batches.values import Produce
+from agritrace.tracing.codes import selectors as codes
+from agritrace.tracing.trade import services as trade
+from agritrace.tracing.trade.values import ConfirmSale, SubmitSale
+from tests.cast import PASSWORD, Cast
+
+from .sources import ROOT
+
+TABLE = ROOT / "docs" / "scope-walk.md"
+MEMBERS = (
+    "anonymous", "producer", "buyer", "township", "county", "county_admin", "sibling_county", "other_county",
+    "city", "province", "other_province", "ministry", "laboratory", "enforcement",
+)  # fmt: skip
+REGULATORS = {"township", "county", "county_admin", "sibling_county", "other_county", "city", "province",
+              "other_province", "ministry"}  # fmt: skip
+OVER_YUHANG = {"township", "county", "county_admin", "city", "province", "ministry"}
+OVER_LIXIA = {"other_county", "other_province", "ministry"}
+SCOPED = ("subjects:record", "products:record", "batches:record", "trade:record", "codes:record")
+
+
+@dataclass(frozen=True)
+class Thing:
+    """An object with the word under which it stands in the table."""
+
+    key: str
+    words: str
+
+
+@dataclass(frozen=True)
+class World:
+    things: dict[str, tuple[Thing, ...]]
+    names: dict[str, str]
+
+
+def build(cast: Cast) -> World:
+    """A batch of the producer sold in part to the buyer, a second sale waiting, a notice."""
+    now, producer, buyer = system_now(), cast.viewer("producer"), cast.viewer("buyer")
+    facts = ProductFacts("有机小番茄", "010405", "公斤")
+    product = products.add_product(producer, AddProduct(facts, uuid4()), now)
+    harvest = Produce(product.product_id, Decimal(100), "公斤", beijing_day(now) - timedelta(days=1), uuid4())
+    batch = batches.produce(producer, harvest, now)
+
+    def sell(quantity: int) -> int:
+        sale = SubmitSale(batch.batch_id, cast["buyer"].subject_code, Decimal(quantity), "公斤", uuid4())
+        return trade.submit_sale(producer, sale, now).sale_id
+
+    done, waiting = sell(40), sell(10)
+    bought = trade.confirm_sale(buyer, ConfirmSale(done, uuid4()), now)
+    bought_code = codes.by_code(bought.code)
+    assert bought_code is not None
+
+    def tell(opened: journal.OpenAct) -> int:
+        notifications.tell(opened, To(subject_id=cast["buyer"].subject_id), Message("trade", "有新的交易", "/trade/"))
+        return 1
+
+    journal.act(system("test"), Act("test:notice:tell", "{who}"), tell, now=now, answer=int)
+    notice = Notice.objects.everything(reason="test").order_by("-id").values_list("id", flat=True)[0]
+    both = {"producer": cast["producer"], "buyer": cast["buyer"]}
+    return World(
+        {
+            "subject_id": tuple(Thing(str(member.subject_id), f"{key}") for key, member in both.items()),
+            "product_id": (Thing(str(product.product_id), "of producer"),),
+            "batch_id": (Thing(str(batch.batch_id), "of producer"), Thing(str(bought.batch_id), "of buyer")),
+            "code_id": (Thing(str(batch.code_id), "of producer"), Thing(str(bought_code.id), "of buyer")),
+            "sale_id": (Thing(str(waiting), "waiting"), Thing(str(done), "confirmed")),
+            "account_id": tuple(
+                Thing(str(cast[k].account_id), k) for k in ("county", "township", "other_county", "producer")
+            ),
+            "organisation_id": tuple(
+                Thing(str(cast[k].organisation_id), k) for k in ("county", "other_county", "laboratory")
+            ),
+            "notice_id": (Thing(str(notice), "to buyer"),),
+            "number": (Thing("1", "step"),),
+            "code": (Thing(batch.code, "genuine"), Thing(cast["producer"].subject_code, "producer")),
+            "file_id": (Thing(str(uuid4()), "unknown"),),
+        },
+        {key: subjects.brief([member.subject_id or 0])[member.subject_id or 0].name for key, member in both.items()},
+    )
+
+
+def addresses(world: World) -> Iterator[tuple[EntranceRow, str, str]]:
+    """Every entrance with every object it could be asked for: entrance, object in words, address."""
+    for entrance in entrances():
+        if entrance.name.endswith(("trace-gs1", "subject")) or not entrance.name:
+            continue  # the identity address without and with K is told in the portal's own tests
+        arguments = [name for name in world.things if f"{name}>" in entrance.pattern]
+        if not arguments:
+            yield entrance, "", _reverse(entrance, {})
+            continue
+        assert len(arguments) == 1, f"{entrance.pattern}: teach the walk how to make its address"
+        for thing in world.things[arguments[0]]:
+            if arguments[0] == "code" and len(thing.key) != 20:
+                continue
+            yield entrance, thing.words, _reverse(entrance, {arguments[0]: thing.key})
+
+
+def _reverse(entrance: EntranceRow, arguments: dict[str, str]) -> str:
+    try:
+        return reverse(entrance.name, kwargs=arguments)
+    except NoReverseMatch as error:
+        raise AssertionError(f"{entrance.pattern}: teach the walk how to make its address") from error
+
+
+def session_of(cast: Cast, member: str) -> str:
+    if member == "anonymous":
+        return ""
+    client, now = Client(), system_now()
+    session = client.session
+    entered = accounts.sign_in(Credentials(cast[member].username, PASSWORD), Origin("walk", "", ""), now)
+    viewers.begin(session, entered, now)
+    session.save()
+    return str(session.session_key)
+
+
+def ask(session: str, method: str, address: str) -> tuple[str, str]:
+    """Status and page; whatever it wrote is undone. ``login`` stands for a redirect to the login."""
+    client = Client(raise_request_exception=False)
+    if session:
+        client.cookies["sessionid"] = session
+    with transaction.atomic():
+        answer = client.get(address) if method == "GET" else client.post(address, {})
+        body = b"" if answer.streaming else answer.content
+        transaction.set_rollback(True)
+    status = str(answer.status_code)
+    if status == "302" and answer["Location"].startswith("/login"):
+        status = "login"
+    return status, body.decode("utf-8", "replace")
+
+
+def walk(cast: Cast, world: World) -> dict[tuple[str, str], dict[str, tuple[str, str]]]:
+    found: dict[tuple[str, str], dict[str, tuple[str, str]]] = {}
+    targets = list(addresses(world))
+    for member in MEMBERS:
+        session = session_of(cast, member)
+        for entrance, words, address in targets:
+            if entrance.name in {"metrics", "notifications:live-ticket"}:
+                continue
+            for method in ("GET", "POST"):
+                row = found.setdefault((f"{method} {entrance.name}", words), {})
+                row[member] = ask(session, method, address)
+    return found
+
+
+def as_table(found: dict[tuple[str, str], dict[str, tuple[str, str]]]) -> str:
+    lines = ["# The scope walk", "", "Every entrance × every object × the whole cast; made by tests/architecture/test_scope_walk.py.",
+             "POST carries an empty form: 200 shows its errors, 302 was done or leads on, 405 is no way in.", "",
+             "| entrance | object | " + " | ".join(MEMBERS) + " |", "| --- " * (len(MEMBERS) + 2) + "|"]  # fmt: skip
+    lines += [
+        f"| {name} | {words} | " + " | ".join(row[m][0] for m in MEMBERS) + " |" for (name, words), row in found.items()
+    ]
+    return "\n".join(lines) + "\n"
+
+
+@pytest.fixture
+def picture() -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (8, 8), "white").save(out, "PNG")
+    return out.getvalue()
+
+
+def test_every_entrance_answers_the_whole_cast_as_written_down(cast: Cast) -> None:
+    world = build(cast)
+    found = walk(cast, world)
+    broken = [
+        (name, words, m)
+        for (name, words), row in found.items()
+        for m, (status, _) in row.items()
+        if status >= "500" and status.isdigit()
+    ]
+    assert not broken
+    keeps_the_rules(found, world)
+    table = as_table(found)
+    if os.environ.get("AGRITRACE_WRITE_TABLES"):
+        TABLE.write_text(table, encoding="utf-8")
+    written = TABLE.read_text(encoding="utf-8").splitlines() if TABLE.exists() else []
+    differing = [line for line in table.splitlines() if line not in written]
+    assert table.splitlines() == written, "read these, then run with AGRITRACE_WRITE_TABLES=1:\n" + "\n".join(
+        differing[:20]
+    )
+
+
+def keeps_the_rules(found: dict[tuple[str, str], dict[str, tuple[str, str]]], world: World) -> None:
+    """What must hold whatever the table says."""
+    for (name, words), row in found.items():
+        entrance = name.split(" ")[1]
+        if not _public(entrance):
+            assert row["anonymous"][0] in {"login", "204", "403", "404", "405", "401"}, (
+                f"{name} {words}: anonymous got {row['anonymous'][0]}"
+            )
+        if name.startswith("GET ") and entrance in SCOPED:
+            may = {"of producer": OVER_YUHANG | {"producer"}, "producer": OVER_YUHANG | {"producer"},
+                   "of buyer": OVER_LIXIA | {"buyer"}, "buyer": OVER_LIXIA | {"buyer"},
+                   "waiting": OVER_YUHANG | OVER_LIXIA | {"producer", "buyer"},
+                   "confirmed": OVER_YUHANG | OVER_LIXIA | {"producer", "buyer"}}[words]  # fmt: skip
+            got = {member for member, (status, _) in row.items() if status == "200"}
+            assert got <= may, f"{name} {words}: {sorted(got - may)} see what is not theirs"
+    for (name, words), row in found.items():
+        if not _public(name.split(" ")[1]) and words in {"of producer", "producer"}:
+            for member in ("sibling_county", "other_province", "other_county"):
+                assert world.names["producer"] not in row[member][1], (
+                    f"{name} {words}: {member} reads the producer's name"
+                )
+
+
+def _public(entrance: str) -> bool:
+    return any(row.name == entrance and row.permission.startswith("public") for row in entrances())
