@@ -54,7 +54,7 @@ _FOLD_AT_ONCE = 20_000
 
 def trace_ring() -> KeyRing:
     """The keys of trace codes, read once from ``settings.KEY_DIR``; refuses demonstration keys elsewhere."""
-    return _ring(Path(settings.KEY_DIR), settings.DEMONSTRATION)
+    return _ring(settings.KEY_DIR, settings.DEMONSTRATION)
 
 
 @lru_cache(maxsize=4)
