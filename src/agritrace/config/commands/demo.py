@@ -82,13 +82,14 @@ def _outdated(wish: Wish) -> bool:
             if mark.is_empty(cluster.url):
                 return True
             raise StartRefused(f"{data} 里不是演示数据，没有改动它；请把它移走后再启动演示。")
-    reason = _why(found, wish)
+    reason = why_anew(found, wish)
     if reason:
         click.echo(f"{reason}，重新生成。")
     return bool(reason)
 
 
-def _why(found: mark.Mark, wish: Wish) -> str:
+def why_anew(found: mark.Mark, wish: Wish) -> str:
+    """Why the country that is there does not do, "" when it does."""
     if found.phase is mark.Phase.FOUNDING or found.version != mark.VERSION:
         return "上次的演示数据没有建好或来自旧版本"
     if datetime.now(UTC) - found.made_at > cache.OLDEST:

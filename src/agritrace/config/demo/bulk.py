@@ -90,8 +90,10 @@ class _Writer:
     def __init__(self, opened: journal.OpenAct, size: Size) -> None:
         self._record, self._now, self._size = opened.record_id, opened.now, size
         self._places: list[str] = [one.code for province in PROVINCES for one in _counties(province)]
-        self._subjects: range = range(0)
-        self._products: range = range(0)
+        shares = [(place, len(range(n, size.subjects, len(self._places)))) for n, place in enumerate(self._places)]
+        self._first = {place: _sequence(place, share) for place, share in shares if share}
+        self._subjects: list[int] = []
+        self._products: list[int] = []
 
     def write(self) -> None:
         """Subjects, products, harvests, sales, in this order."""
@@ -117,7 +119,7 @@ class _Writer:
     def _subject(self, number: int) -> Sequence[Any]:
         region, name = self._region(number), self._name(number)
         form, short = _FORMS[number % len(_FORMS)], initials(name)
-        code = make_subject_code(form, region[:6], 500_000 + number // len(self._places))
+        code = make_subject_code(form, region[:6], self._first[region] + number // len(self._places))
         mark = hashlib.blake2b(f"bulk/{self._record}/{number}".encode(), digest_size=16).digest()
         pairs = [text[i : i + 2] for text in (name, short) for i in range(len(text) - 1)]
         query, at = f"9{self._subjects[number]:011d}", self._now - timedelta(days=DAYS)
@@ -234,13 +236,22 @@ def _counties(province: str) -> list[Any]:
     ]
 
 
-def _numbers(table: str, count: int) -> range:
+def _sequence(county: str, count: int) -> int:
+    """The first of ``count`` numbers for subject codes of a county, taken from its sequence."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO subjects_countysequence AS s (region, last) VALUES (%s, %s)"
+            " ON CONFLICT (region) DO UPDATE SET last = s.last + excluded.last RETURNING last",
+            [county[:6], count],
+        )
+        return int(cursor.fetchone()[0]) - count + 1
+
+
+def _numbers(table: str, count: int) -> list[int]:
     """``count`` ids of a table that nobody else gets."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [table])
-        first = int(cursor.fetchone()[0])
-        cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, first + count])
-    return range(first, first + count)
+        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count])
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _by_day(count: int) -> Iterator[tuple[int, int]]:

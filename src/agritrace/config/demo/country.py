@@ -9,7 +9,7 @@ from random import Random
 
 from agritrace.foundation.accounts.values import AccountRole
 from agritrace.foundation.regions import selectors as regions
-from agritrace.foundation.regions.values import RegionRow, is_competent_county
+from agritrace.foundation.regions.values import RegionRow, is_competent_county, prefix_of
 from agritrace.kernel.viewer import Level, ViewerKind
 
 from . import founding, names
@@ -32,13 +32,15 @@ class Country:
     short: dict[str, str] = field(default_factory=dict)
 
 
-def places(provinces: tuple[str, ...] = PROVINCES) -> Country:
-    """Counties with their towns and short names, without founding anything: reference data alone."""
+def places(provinces: tuple[str, ...] = PROVINCES, only: frozenset[str] = frozenset()) -> Country:
+    """Counties with their towns and short names, without founding anything: reference data alone. ``only`` these."""
     country = Country()
     for province in provinces:
         for below in regions.children(province):
             counties = (below,) if is_competent_county(below.code) else regions.children(below.code)
             for county in counties:
+                if only and county.code not in only:
+                    continue
                 country.towns[county.code] = tuple(town.code for town in regions.children(county.code))
                 country.short[county.code] = county.name
     return country
@@ -51,11 +53,16 @@ class Founder:
         self._random = Random(f"country/{seed}")
         self._now, self._told = now, told
         self._phones = 0
+        self._only: frozenset[str] = frozenset()
         self._listed = {(one.office, one.admin): one for one in OFFICIALS}
         self.offices: dict[str, Office] = {}
 
-    def found(self, provinces: tuple[str, ...] = PROVINCES) -> dict[str, Office]:
-        """The whole order; ``provinces`` are founded to the townships, the others have their own office only."""
+    def found(self, provinces: tuple[str, ...] = PROVINCES, only: frozenset[str] = frozenset()) -> dict[str, Office]:
+        """The whole order; ``provinces`` are founded to the townships, the others have their own office only.
+
+        With ``only``, nothing but these counties (and the cities above them) is founded in the provinces.
+        """
+        self._only = only
         self._told("农业农村部和各省级机构")
         ministry = founding.ministry(self._person(MINISTRY, admin=True), self._now, password=PASSWORD)
         self._seat(MINISTRY, ministry)
@@ -72,12 +79,16 @@ class Founder:
 
     def _province(self, province: RegionRow, above: Founded) -> None:
         for row in regions.children(province.code):
+            if self._only and not any(code.startswith(prefix_of(row.code)) for code in self._only):
+                continue
             level = Level.CITY if row.level == Level.CITY else Level.COUNTY
             founded = self._office(row, above, level)
             if is_competent_county(row.code):
                 self._local(row, founded, level)
                 continue
             for county in regions.children(row.code):
+                if self._only and county.code not in self._only:
+                    continue
                 self._local(county, self._office(county, founded, Level.COUNTY), Level.COUNTY)
 
     def _local(self, county: RegionRow, above: Founded, level: Level) -> None:

@@ -114,7 +114,7 @@ def season(*, now: datetime, relay: bool = False) -> World:
         if _play(play, now, relay=relay):
             play.scene(now, applications(memory, f"{today}"))
             _deliver(relay=relay)
-            seconds = round(time.monotonic() - started, 1)
+            seconds = round(found.figures.get("season_seconds", 0) + time.monotonic() - started, 1)
             telling.remember(world.dump(memory), season_seconds=seconds, acts=memory.acts, refused=memory.refused)
     return memory
 

@@ -1,0 +1,99 @@
+"""The season: the same for the same seed, sound in its figures, and unharmed by a kill in the middle of a day."""
+
+from __future__ import annotations
+
+import copy
+import uuid
+
+from django.db import connection
+
+from agritrace.config.demo import bulk, world
+from agritrace.config.demo.people import PRODUCERS
+from agritrace.config.demo.tests import small
+from conftest import _clone, _pointed_at
+
+DIGESTS = {
+    "subjects_subject": "code, state, name, region_code, main_products, submitted_at, decided_at, version",
+    "organisations_organisation": "id, name, code, region_code, parent_id, created_at",
+    "accounts_account": "id, username, role, organisation_id, subject_id",
+    "batches_batch": "id, code, number, product_name, harvested_on, state, created_at",
+    "batches_balance": "batch_id, entered, frozen, departed, lost, is_open",
+    "batches_batchevent": "batch_id, kind, quantity, trade_id, record_id, occurred_at",
+    "trade_sale": "id, seller_id, buyer_id, batch_id, quantity, state, reason, buyer_code, submitted_at, decided_at",
+    "genealogy_edge": "source_id, target_id, quantity, occurred_at",
+    "journal_record": "id, act, account_id, subject_id, occurred_at, recorded_at",
+}
+
+
+def _digests() -> dict[str, str]:
+    found = {}
+    with connection.cursor() as cursor:
+        for table, columns in DIGESTS.items():
+            cursor.execute(
+                f"SELECT md5(string_agg(r::text, ';' ORDER BY r::text)) FROM (SELECT {columns} FROM {table}) r"
+            )
+            found[table] = cursor.fetchone()[0]
+    return found
+
+
+def _count(question: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(question)
+        return int(cursor.fetchone()[0])
+
+
+def _played(seed: int, days: int = 3) -> dict[str, str]:
+    small.play(small.found(seed, subjects=12, days=days), days + 1)
+    return _digests()
+
+
+def test_the_same_seed_makes_the_same_country(fresh_database: str) -> None:
+    first = _played(7)
+    with _clone(f"fresh_{uuid.uuid4().hex[:12]}") as name, _pointed_at(name):
+        assert _played(7) == first
+    with _clone(f"fresh_{uuid.uuid4().hex[:12]}") as name, _pointed_at(name):
+        assert _played(8)["trade_sale"] != first["trade_sale"]
+
+
+def test_after_two_weeks_every_figure_agrees_and_everybody_has_work(fresh_database: str) -> None:
+    played = small.play(small.found(1), 15)
+    assert bulk.verify() == dict.fromkeys(("balances", "frozen", "chains", "codes"), 0)
+    assert played.acts > 300
+    for state in ("confirmed", "submitted"):
+        assert _count(f"SELECT count(*) FROM trade_sale WHERE state = '{state}'") > 0
+    assert _count("SELECT count(*) FROM subjects_subjectdecision WHERE verdict = 'returned'") > 0
+    assert _count("SELECT count(*) FROM batches_batch WHERE state = 'void'") > 0
+    buyers = tuple(p.username for p in PRODUCERS if not p.goods)
+    waiting = "SELECT count(DISTINCT buyer_id) FROM trade_sale s JOIN subjects_subject b ON b.id = s.buyer_id"
+    assert _count(f"{waiting} WHERE s.state = 'submitted' AND b.code IN {buyers}") == len(buyers)
+    assert set(played.shown) == {"genuine", "forged", "void"}
+    assert _count("SELECT count(*) FROM journal_record WHERE recorded_at < '2026-11-20'") > 100
+    _assert_nothing_personal(small.plans(1, 30, 14))
+
+
+def _assert_nothing_personal(plans: tuple[small.farms.Plan, ...]) -> None:
+    """No name, telephone or number of a person stands in records, events or stored answers."""
+    columns = {
+        "journal_record": "notes::text || origin::text",
+        "journal_event": "payload::text",
+        "journal_command": "answer::text",
+    }
+    for table, text in columns.items():
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT coalesce(string_agg({text}, ' '), '') FROM {table}")
+            written = cursor.fetchone()[0]
+        for plan in plans:
+            told = plan.application
+            assert told.phone not in written
+            assert told.legal_id not in written
+            assert f'"{told.legal_name}"' not in written
+
+
+def test_a_day_that_was_cut_off_is_played_again_without_doing_anything_twice(fresh_database: str) -> None:
+    before = small.play(small.found(3, subjects=12, days=4), 2)
+    kept = copy.deepcopy(before)
+    small.play(before, 1)
+    counted = [_count(f"SELECT count(*) FROM {table}") for table in DIGESTS]
+    again = small.play(world.load(world.dump(kept)), 1)
+    assert [_count(f"SELECT count(*) FROM {table}") for table in DIGESTS] == counted
+    assert world.dump(again) == world.dump(before)
