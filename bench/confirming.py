@@ -82,7 +82,9 @@ def bare_way(market: Market) -> Callable[[Market, int], None]:
     with connection.execute_wrapper(recorder):
         done = trade.confirm_sale(market.buying, ConfirmSale(sample, command := uuid4()), datetime.now(UTC))
     with connection.cursor() as cursor:
-        cursor.execute("SELECT max(id) FROM journal_record")
+        cursor.execute(
+            "SELECT max(record_id) FROM journal_recordobject WHERE kind = 'batch' AND object_id = %s", [done.batch_id]
+        )
         record = int(cursor.fetchone()[0])
     known = {sample: "sale", done.batch_id: "batch", record: "record", market.batch: "source"}
 

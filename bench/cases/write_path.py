@@ -74,7 +74,7 @@ def _crowd(database: Database, way: str) -> dict[str, float]:
     """Several processes with several threads each, begun together; their rates are added."""
     threads = str(CONNECTIONS // PROCESSES)
     command = [sys.executable, "-m", "bench.confirming", way, threads, str(SECONDS)]
-    environment = {**database.environment, "AGRITRACE_THREADS": threads, "AGRITRACE_VAR": str(database.folder)}
+    environment = {**database.environment, "AGRITRACE_THREADS": "0"}  # one lasting connection for each thread
     running = [
         subprocess.Popen(
             command, env=environment, stdout=subprocess.PIPE, stdin=subprocess.PIPE, text=True, cwd=os.getcwd()
