@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.conf import settings
 
@@ -41,6 +42,10 @@ def within(seconds: float, condition: Callable[[], bool]) -> bool:
     return condition()
 
 
+def more_than(market: Market, before: int) -> bool:
+    return notices.unread(market.buying) > before
+
+
 def test_the_worker_delivers_and_stops_when_told(fresh_database: str, now: datetime) -> None:
     market = Market(now)
     with worker(fresh_database) as process:
@@ -59,7 +64,7 @@ def test_a_killed_worker_leaves_nothing_undelivered_and_tells_nothing_twice(fres
             before = notices.unread(market.buying)
             for _ in range(5):
                 market.submit("1")
-            assert within(30, lambda before=before: notices.unread(market.buying) > before)
+            assert within(30, partial(more_than, market, before))
             process.kill()
     with worker(fresh_database):
         assert within(30, lambda: notices.unread(market.buying) == 15)
