@@ -32,6 +32,17 @@ ORDER BY e.xid, e.id LIMIT %s
 """
 
 
+_MOVED = """
+SELECT xid >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint FROM journal_relayposition WHERE id = 1
+"""
+_FOREIGN = """
+SELECT e.xid, e.id, e.record_id, e.recorded_at, e.name, e.payload::text
+FROM journal_event e
+WHERE (e.xid, e.id) > (%s, %s) AND e.xid >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint
+ORDER BY e.xid, e.id
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Handed:
     """What one round did: number of events read, and messages for the live process."""
@@ -68,6 +79,31 @@ def run_once(listeners: Iterable[Listener]) -> Handed:
         _move(reached)
     notify(_QUEUED)
     return Handed(len(rows) - failures, failures)
+
+
+def arrive(listeners: Iterable[Listener]) -> bool:
+    """Make a database that was restored from a dump of another cluster deliverable; true when nothing is left to do.
+
+    Transaction numbers begin anew in a new cluster, so a position brought along would hide every new event until the
+    numbers caught up. What the old cluster left undelivered is handed on first, then reading begins at the start again:
+    deliveries made before are known, so that nothing happens twice.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_MOVED)
+        row = cursor.fetchone()
+        if row is None or not row[0]:
+            return True
+        cursor.execute(_FOREIGN, _position())
+        rows = cursor.fetchall()
+    ears = tuple(listeners)
+    _QUEUED.clear()
+    for _, number, record_id, recorded_at, name, payload in rows:
+        if not _hand_on(Announced(number, record_id, recorded_at, name, json.loads(payload)), ears):
+            return False
+    notify(_QUEUED)
+    _move((0, 0))
+    log.info("events of another cluster taken over", events=len(rows))
+    return True
 
 
 def _hand_on(event: Announced, ears: tuple[Listener, ...]) -> bool:
@@ -138,10 +174,12 @@ def _notify(batch: list[dict[str, object]]) -> None:
 def run(listeners: Iterable[Listener], *, stopped: Callable[[], bool], pause: float = 0.02) -> None:
     """Run until ``stopped``; polls every 20 ms when idle, so that events are at most 50 ms behind."""
     ears = tuple(listeners)
+    arrived = False
     while not stopped():
         if not hold_lock():
             time.sleep(1)
             continue
+        arrived = arrived or arrive(ears)
         handed = run_once(ears)
         if handed.failures:
             time.sleep(1)

@@ -157,6 +157,26 @@ def test_an_event_committed_late_is_not_skipped(fresh_database: str, now: dateti
     assert heard == ["早", "晚"]
 
 
+def test_a_database_restored_in_a_new_cluster_delivers_what_was_left_and_what_is_new(
+    fresh_database: str, now: datetime
+) -> None:
+    heard: list[str] = []
+    ear = Listener("test.ear", frozenset({"test.sown"}), lambda event: heard.append(event.payload["crop"]))
+    sow("早先", now)
+    assert relay.run_once([ear]).events == 1
+    with connection.cursor() as cursor:  # numbers of a cluster that was far ahead of this one
+        cursor.execute("UPDATE journal_relayposition SET xid = 4000000000, event_id = 1000000")
+        cursor.execute(
+            "INSERT INTO journal_event (record_id, recorded_at, name, payload, xid) "
+            "VALUES (1, now(), 'test.sown', '{\"crop\": \"未投递\"}', 4000000001)"
+        )
+    sow("新的", now)
+    assert relay.run_once([ear]).events == 0
+    turns = iter([False, False, True])
+    relay.run([ear], stopped=lambda: next(turns))
+    assert heard == ["早先", "未投递", "新的"]
+
+
 def test_a_listener_that_fails_is_asked_again_and_its_write_is_undone(fresh_database: str, now: datetime) -> None:
     tries: list[Announced] = []
 
