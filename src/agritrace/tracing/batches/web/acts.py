@@ -129,7 +129,7 @@ def _run(request: HttpRequest, form: CommandForm, run: Callable[[], str]) -> Htt
         show_refusal(form, refused)
         return None
     messages.success(request, words)
-    return redirect("../")
+    return redirect("./")  # from /batches/<id>/<act> to the record
 
 
 def _address(row: BatchRow) -> str:
