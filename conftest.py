@@ -81,3 +81,11 @@ def fresh_cast(_cast_database: str, django_db_setup: None, django_db_blocker: py
 def now() -> datetime:
     """Monday morning in the county office: 2026-11-23 08:00 in Beijing."""
     return datetime(2026, 11, 23, 0, 0, tzinfo=UTC)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Figures that tests measured on their way (``record_property("figures", ...)``), shown at the end of the run."""
+    for report in terminalreporter.stats.get("passed", []):
+        for name, value in report.user_properties:
+            if name == "figures":
+                terminalreporter.write_line(f"{report.nodeid.rpartition('::')[2]}: {value}")
