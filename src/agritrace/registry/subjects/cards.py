@@ -31,13 +31,18 @@ def pdf(row: SubjectRow) -> bytes:
         "identity_card",
         {
             "code": row.code,
-            "grouped": " ".join(row.code[i : i + 4] for i in range(0, 16, 4)),
+            "grouped": grouped(row),
             "name": row.name,
             "facts": facts(row),
             "qr": printing.qr_svg(held, error="m"),
             "mark": (files("agritrace.ui") / "static" / "ui" / "logo.svg").read_text(),
         },
     )
+
+
+def grouped(row: SubjectRow) -> str:
+    """The subject code in groups of four."""
+    return " ".join(row.code[i : i + 4] for i in range(0, 16, 4))
 
 
 def facts(row: SubjectRow) -> list[tuple[str, str]]:
