@@ -55,7 +55,7 @@ class Producer:
 
 
 def _official(username: str, name: str, office: str, *, title: str, words: str, admin: bool = False) -> Official:
-    group = _BODIES if "/" in office else _OFFICES
+    group = _BODIES if office.endswith(("laboratory", "enforcement")) else _OFFICES
     return Official(username, name, office, admin, DemoPerson(username, name, title, words, group, _icon(office)))
 
 

@@ -67,7 +67,7 @@ class Registry:
         done = stage.do(partial(subjects.approve, by, command))
         if done is not None:
             stage.world.applicants.remove(one)
-            self._enter(plan, one.subject_id, done.code)
+            self._enter(plan, one, done.code)
 
     def suspending_officer(self, trader: Trader) -> int:
         """The account that may suspend a trader."""
@@ -83,11 +83,11 @@ class Registry:
     def _office(self, region_code: str) -> Office:
         return self._stage.world.offices[competent_county(region_code)]
 
-    def _enter(self, plan: Plan, subject_id: int, code: str) -> None:
-        (owner,) = accounts.accounts_of_subject(subject_id)
+    def _enter(self, plan: Plan, one: Applicant, code: str) -> None:
+        (owner,) = accounts.accounts_of_subject(one.subject_id)
         trader = Trader(
             plan=plan.number,
-            subject_id=subject_id,
+            subject_id=one.subject_id,
             account_id=owner.id,
             code=code,
             region=plan.application.region_code,
@@ -96,6 +96,7 @@ class Registry:
             resells=plan.resells,
             every=plan.every,
             rest=plan.number % plan.every,
+            version=one.version + 1,
         )
         self._stage.world.traders.append(trader)
         for good in plan.goods:

@@ -8,7 +8,6 @@ from functools import partial
 
 from agritrace.kernel.clock import beijing_day
 from agritrace.kernel.tracecodes import check_digit
-from agritrace.registry.subjects import selectors as subject_selectors
 from agritrace.registry.subjects import services as subjects
 from agritrace.registry.subjects.values import ChangeStanding
 from agritrace.tracing.codes import selectors as code_selectors
@@ -107,10 +106,11 @@ class Season:
     def _stand(self, trader: Trader, reason: str, *, resume: bool) -> bool:
         stage = self._stage
         by = stage.viewer(self._registry.suspending_officer(trader))
-        version = subject_selectors.subject(by, trader.subject_id).version
-        command = ChangeStanding(trader.subject_id, version, reason, stage.command_id())
+        command = ChangeStanding(trader.subject_id, trader.version, reason, stage.command_id())
         act = subjects.resume if resume else subjects.suspend
-        return stage.do(partial(act, by, command)) is not None
+        done = stage.do(partial(act, by, command)) is not None
+        trader.version += done
+        return done
 
     def _scan(self) -> None:
         """Consumers look at some labels."""

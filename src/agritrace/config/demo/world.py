@@ -48,6 +48,7 @@ class Trader:
     resells: bool
     every: int
     rest: int
+    version: int
     wares: list[Ware] = field(default_factory=list)
     stopped: bool = False
 
