@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from uuid import UUID
 
 
 class EdgeKind(StrEnum):
@@ -31,6 +32,27 @@ class Depth(StrEnum):
     FULL = "full"
     OFFICIAL = "official"
     OUTLINE = "outline"
+
+
+KIND_NAMES = {
+    EdgeKind.SALE: "交易",
+    EdgeKind.SPLIT: "分批",
+    EdgeKind.MERGE: "合批",
+    EdgeKind.PROCESS: "加工",
+    EdgeKind.RETURN: "退货",
+}
+DEPTH_NAMES = {Depth.FULL: "全部信息", Depth.OFFICIAL: "主体与数量", Depth.OUTLINE: "仅环节、县、日期"}
+REASON_SIGNS = (4, 200)
+"""A stated reason has at least and at most so many signs."""
+
+
+@dataclass(frozen=True, slots=True)
+class LookBeyond:
+    """Command: an authority opens the stations outside its jurisdiction for a stated reason."""
+
+    batch_id: int
+    reason: str
+    command_id: UUID
 
 
 @dataclass(frozen=True, slots=True)

@@ -210,6 +210,7 @@ def record(request: HttpRequest, batch_id: int) -> HttpResponse:
         "head": head,
         "body_class": "docked",
         "public_url": f"/t/{row.code}",
+        "chain_batch": row.id if viewer.can("genealogy:chain:walk") else None,
         "stock": _stock(row),
         "stock_words": f"入库 {quantity(row.stock.entered, row.unit)} = 可卖 + 冻结 + 已卖 + 损耗",
         "ledger": _ledger(selectors.ledger(viewer, row.id), row.unit),

@@ -17,6 +17,7 @@ from agritrace.kernel.viewer import Viewer
 from agritrace.tracing.batches import selectors as batches
 from agritrace.tracing.batches.values import BatchRow
 from agritrace.tracing.codes import selectors as codes
+from agritrace.tracing.genealogy.permissions import Permission as Chain
 from agritrace.ui.entrances import export_xlsx, page, page_request, viewer_of
 from agritrace.ui.parts import Act, Crumb, Fact, Facts, History, HistoryLine, Note, PageHead
 from agritrace.ui.words import quantity, said, stamp
@@ -84,6 +85,7 @@ def show(request: HttpRequest, row: SaleRow, refusal: Refusal | None = None) -> 
         "refused": Note(str(refusal), "没有办成。", "red") if refusal else None,
         "facts": _facts(viewer, row),
         "born": _born(viewer, row),
+        "chain_batch": _seen_batch(viewer, row) if viewer.can(Chain.WALK) else None,
         "history": History(
             tuple(
                 HistoryLine(f"{one.sentence}。", one.occurred_at, _ICONS.get(one.act.rsplit(":", 1)[-1], "point"))
@@ -134,6 +136,13 @@ def _facts(viewer: Viewer, row: SaleRow) -> Facts:
             *((Fact("原因", row.reason),) if row.reason else ()),
         )
     )
+
+
+def _seen_batch(viewer: Viewer, row: SaleRow) -> int | None:
+    """The batch of this sale that the viewer sees: the seller's, or what the buyer received."""
+    if viewer.subject_id == row.seller_id or viewer.jurisdiction.covers(row.seller_region_code):
+        return row.batch_id
+    return row.buyer_batch_id
 
 
 def _born(viewer: Viewer, row: SaleRow) -> dict[str, object] | None:
