@@ -31,6 +31,7 @@ if settings.DEMONSTRATION:
 if settings.DEMONSTRATION:
     urlpatterns.append(path("", include("agritrace.config.demo.shown")))
 
+handler400 = "agritrace.ui.errors.bad_request"
 handler404 = "agritrace.ui.errors.not_found"
 handler403 = "agritrace.ui.errors.forbidden"
 handler500 = "agritrace.ui.errors.server_error"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
@@ -35,6 +36,21 @@ def _page(
 
 def _again(request: HttpRequest, text: str = "再试一次") -> Act:
     return Act(text, request.get_full_path() if request.method == "GET" else "/", look="primary", icon="refresh")
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: something no page of ours sends. 503 when the session could not be written, which Django calls a bad request:
+
+    the database went away in the middle, or somebody logged out in another window; the act itself may have been stored.
+    """
+    if isinstance(exception, SessionInterrupted):
+        lines = (
+            "可能是平台正在恢复，也可能是您在另一个窗口退出了登录，不能确定这次提交有没有记下。",
+            "请回到原来的页面再提交一次：同一份表单重复提交，不会办理两次。",
+        )
+        return error_page(request, 503, _page(request, "刚才的操作被打断了", lines, icon="refresh"))
+    lines = ("收到的内容不完整，没有执行。", "请回到原来的页面，刷新后再试；填的内容存在这台设备上。")
+    return error_page(request, 400, _page(request, "这次提交没有收完整", lines, icon="alert-triangle"))
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.test import RequestFactory
@@ -62,6 +63,8 @@ Answer = Callable[[HttpRequest], HttpResponse]
 @pytest.mark.parametrize(
     ("answer", "status", "title"),
     [
+        (errors.bad_request, 400, "这次提交没有收完整"),
+        (lambda request: errors.bad_request(request, SessionInterrupted()), 503, "刚才的操作被打断了"),
         (errors.forbidden, 403, "这一页不在您的权限内"),
         (errors.not_found, 404, "没有找到这一页"),
         (errors.conflict, 409, "有人先处理了这条记录"),
