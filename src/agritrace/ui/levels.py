@@ -29,7 +29,10 @@ class Place(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """The tree: nodes below a code ("" for the top), and the line of nodes from the top down to a code."""
+    """The tree: nodes below a code ("" for the top), and the line of nodes from the top down to a code.
+
+    ``line`` may raise ValueError for what can be no code.
+    """
 
     children: Callable[[str], Sequence[Place]]
     line: Callable[[str], Sequence[Place]]
@@ -54,7 +57,10 @@ class LevelSelect(forms.Widget):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """The context of a widget, the chosen line and one list of choices for each level."""
         context = super().get_context(name, value, attrs)
-        line = self.tree.line(str(value)) if value else ()
+        try:
+            line = self.tree.line(str(value)) if value else ()
+        except ValueError:  # no code of the tree at all, sent by hand: the field says what is wrong
+            line = ()
         parents = ("", *(place.code for place in line))
         picked = (*(place.code for place in line), "")
         steps = [(self.tree.children(parent), code) for parent, code in zip(parents, picked, strict=True)]

@@ -1,0 +1,1 @@
+"""Bad input through the pages: what is answered, that nothing typed is lost, that nothing is stored."""
