@@ -34,7 +34,6 @@ def test_every_state_is_reachable_and_every_end_is_declared(machine: Machine) ->
     assert reached == set(machine.labels)
     leaving = {state for arrow in machine.arrows for state in arrow.sources}
     assert set(machine.labels) - leaving <= set(machine.ends), "a dead end nobody declared"
-    assert machine.ends
 
 
 @pytest.mark.parametrize("machine", machines(), ids=lambda m: m.name)

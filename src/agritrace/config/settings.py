@@ -126,7 +126,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 SCHEME = "https" if BEHIND_TLS else "http"
-_NAMED = [host for host in ALLOWED_HOSTS if not host.startswith("[")]  # a policy cannot name IPv6 addresses (CSP3 §2.3.1)
+_NAMED = [
+    host for host in ALLOWED_HOSTS if not host.startswith("[")
+]  # a policy cannot name IPv6 addresses (CSP3 §2.3.1)
 LIVE_ORIGINS = [f"{SCHEME}://{host}:{LIVE_PORT}" for host in _NAMED] if LIVE_PORT else []
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -103,6 +103,7 @@ class Supervisor:
     def __init__(self, specs: Sequence[ChildSpec], cluster: Cluster | None = None) -> None:
         self.children = [Child(spec) for spec in specs]
         self._cluster = cluster
+        self._refusals = 0
         self._stopping = threading.Event()
 
     def run(self, on_started: Callable[[], None] | None = None) -> None:
@@ -122,10 +123,23 @@ class Supervisor:
     def look(self) -> None:
         """Bring back what died. Errors: StartRefused when it cannot be brought back."""
         if self._cluster is not None and not self._cluster.alive():
-            log.warning("database died, starting it again")
-            self._cluster.start()
+            self._revive(self._cluster)
         for child in self.children:
             child.look()
+
+    def _revive(self, cluster: Cluster) -> None:
+        """Start the database again; a failure is forgiven a few times, because its remains may still be going away."""
+        log.warning("database died, starting it again")
+        try:
+            cluster.start()
+        except StartRefused as refused:
+            self._refusals += 1
+            log.warning("database not started", reason=str(refused), refusals=self._refusals)
+            if self._refusals >= HOPELESS:
+                raise
+            self._stopping.wait(1.0)
+        else:
+            self._refusals = 0
 
     def stop(self) -> None:
         """End all children, politely first."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -15,12 +16,15 @@ import structlog
 log = structlog.get_logger(__name__)
 AGAIN_AFTER = 1.0
 FOLD_EVERY = 1.0
-PATIENCE = 10.0
+PATIENCE = 5.0
 """Seconds running jobs get to finish after the signal."""
 
 
 def main() -> None:
     """Run until a signal; the supervisor starts it again if it dies. Start-up code: rooms exist only after setup."""
+    signal.signal(
+        signal.SIGTERM, lambda *_: sys.exit(0)
+    )  # told to stop before the loop listens: there is nothing to end
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "agritrace.config.settings")
     import django
 

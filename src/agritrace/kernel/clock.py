@@ -35,6 +35,11 @@ class _Clock:
 _CLOCK = _Clock()
 
 
+def wall_now() -> datetime:
+    """The machine's own time, in UTC, also where a simulated clock runs: for what the machine does, not for its story."""
+    return datetime.now(UTC)
+
+
 def system_now() -> datetime:
     """The present instant in UTC."""
     return _CLOCK.read()

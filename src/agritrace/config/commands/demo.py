@@ -9,10 +9,11 @@ import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
+
+from agritrace.kernel.clock import wall_now
 
 from ..demo import cache, mark
 from ..ground import Ground, ground, var_folder
@@ -92,7 +93,7 @@ def why_anew(found: mark.Mark, wish: Wish) -> str:
     """Why the country that is there does not do, "" when it does."""
     if found.phase is mark.Phase.FOUNDING or found.version != mark.VERSION:
         return "上次的演示数据没有建好或来自旧版本"
-    if datetime.now(UTC) - found.made_at > cache.OLDEST:
+    if wall_now() - found.made_at > cache.OLDEST:
         return f"演示数据已超过 {cache.OLDEST.days} 天"
     if found.figures.get("wish") != list(wish.arguments):
         return "演示数据的规模或种子与要求不同"
@@ -116,14 +117,14 @@ def _prepare(place: Ground, wish: Wish) -> None:
     if place.cluster is None:
         raise StartRefused(mark.ONLY_EMBEDDED)
     source = _dump(wish)
-    if mark.is_empty(place.url) and cache.fits(source, datetime.now(UTC)):
+    if mark.is_empty(place.url) and cache.fits(source, wall_now()):
         started = time.monotonic()
         cache.restore(place.cluster.superuser_url, source)
         click.echo(f"已从缓存恢复演示数据（{time.monotonic() - started:.1f} 秒）。")
     _child("agritrace.config.cli", "migrate", environment=_environment(place))
     if mark.read(place.url) is None:
         click.echo("正在建立各级机构和演示人物……")
-        mark.create(place.owner_url, datetime.now(UTC), wish.arguments)
+        mark.create(place.owner_url, wall_now(), wish.arguments)
         _child("agritrace.config.demo.filling", "core", *wish.arguments, environment=_environment(place))
 
 

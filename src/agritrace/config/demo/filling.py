@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 import click
 import psycopg
 
+from agritrace.kernel.clock import wall_now
+
 from ..ground import use_database
 from ..serving import die_with_parent
 
@@ -47,9 +49,9 @@ def main(*, part: str, subjects: int, months: int, seed: int, parent: int, cache
     os.environ.setdefault("AGRITRACE_LOG_LEVEL", "ERROR")
     use_database(os.environ["DATABASE_URL"])
     if part == "core":
-        core(subjects=subjects, months=months, seed=seed, now=datetime.now(UTC))
+        core(subjects=subjects, months=months, seed=seed, now=wall_now())
         return
-    season(now=datetime.now(UTC), relay=relay)
+    season(now=wall_now(), relay=relay)
     enlarge(subjects, months)
     finish(cache)
 
@@ -173,7 +175,7 @@ def enlarge(subjects: int, months: int) -> None:
     batches = more * 4 * max(1, months)
     words = f"批量生成 {more} 个主体和 {batches} 个批次"
     telling.tell(mark.Phase.FILLING, words, done=found.done, total=found.total)
-    bulk.fill(bulk.Size(more, batches, batches // 2), datetime.now(UTC))
+    bulk.fill(bulk.Size(more, batches, batches // 2), wall_now())
     with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as owner:
         owner.execute("ANALYZE")
     telling.remember(found.world, bulk_seconds=round(time.monotonic() - started, 1))

@@ -176,6 +176,10 @@ class Cluster:
         data, account, places = self.data_dir, self.account, self.places
         processes.clear_remains(data)
         folder = places.make_socket_folder(account)
+        for remains in folder.glob(
+            ".s.PGSQL.*"
+        ):  # its lock may name a killed server whose parent never took its death note
+            remains.unlink(missing_ok=True)
         values = configuration.settings(folder, configuration.memory_megabytes(), throwaway=self._throwaway)
         write(data / "agritrace.conf", configuration.render(values), account)
         self._process = processes.launch(bindir_for(account), data, account=account, log=places.start_log)

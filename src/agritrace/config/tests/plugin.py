@@ -1,4 +1,4 @@
-"""pytest plugin: one throw-away cluster per run, made before Django reads its settings.
+"""pytest plugin: one throw-away cluster per test process, made before Django reads its settings.
 
 Loaded with ``-p`` (see pyproject.toml), because pytest-django reads the settings before any conftest is imported.
 """
@@ -62,7 +62,7 @@ def _start() -> None:
 
 
 def ensure_template() -> None:
-    """Create, migrate and fill the template database once per run; other workers wait at the lock."""
+    """Create, migrate and fill the template database once per process."""
     _once(TEMPLATE, None, ((_MIGRATE, "AGRITRACE_TEST_TEMPLATE_OWNER_URL"), (_LOAD, "DATABASE_URL")))
 
 
@@ -90,5 +90,14 @@ def _once(name: str, source: str | None, steps: tuple[tuple[str, str], ...]) -> 
         owner.execute(f"ALTER DATABASE {name}_making RENAME TO {name}")
 
 
-if "PYTEST_XDIST_WORKER" not in os.environ:
+def _leads_workers() -> bool:
+    """Whether this process only hands tests to xdist workers (``-n``), which have clusters of their own.
+
+    One cluster each, because the relay waits for the oldest transaction of the whole cluster: a long test of one worker
+    would hold up the events of the other.
+    """
+    return "PYTEST_XDIST_WORKER" not in os.environ and any(word.startswith("-n") for word in sys.argv[1:])
+
+
+if not _leads_workers():
     _start()
