@@ -18,11 +18,13 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import expect
 
 from agritrace.config.demo import papers
+from tests.cast import PASSWORD
 
 from .people import Person
 
 LABEL_DPI = 203
 CHAIN_PASSWORD = "Nongye-2026"
+CAST_PASSWORD = PASSWORD
 _serials = itertools.count(301)
 
 
@@ -160,9 +162,11 @@ def add_product(person: Person, name: str = "番茄") -> None:
     person.told("番茄")
 
 
-def harvest(person: Person, amount: str, base: str = "1号基地") -> int:
+def harvest(person: Person, amount: str, base: str = "1号基地", *, product: str = "") -> int:
     """A batch with its code; ends on the page of its label, returns the id of the code."""
     page = person.go("/batches/new")
+    if product:
+        page.get_by_label("产品", exact=True).select_option(label=product)
     page.get_by_label("数量", exact=True).fill(amount)
     page.get_by_label("基地").fill(base)
     person.press("保存并打标签")
@@ -201,8 +205,8 @@ def show_card(person: Person) -> str:
     """The identity card on the owner's screen, read as a camera would; returns the text of its QR."""
     person.go("/subjects/mine")
     person.follow(re.compile("电子身份标识"), within=person.page.locator("main"))
-    shot = person.page.locator(".idcard .qr").screenshot()
-    found = zxingcpp.read_barcodes(Image.open(io.BytesIO(shot)))
+    shot = Image.open(io.BytesIO(person.page.screenshot(full_page=True)))
+    found = zxingcpp.read_barcodes(shot.resize((shot.width * 2, shot.height * 2)))
     assert found, "the card on the screen cannot be read"
     return str(found[0].text)
 

@@ -67,7 +67,7 @@ def running() -> Iterator[Site]:
         yield site
     finally:
         _stop(site)
-        with psycopg.connect(owner_url, autocommit=True) as owner:
+        with psycopg.connect(os.environ["AGRITRACE_TEST_SUPERUSER_URL"], autocommit=True) as owner:
             owner.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
@@ -76,7 +76,7 @@ def _start(site: Site, place: Ground, address: Address) -> None:
         log = (site.folder / f"{len(site.processes)}-{spec.arguments[1].replace(':', '.')}.log").open("wb")
         site.processes[spec.name] = subprocess.Popen(
             [sys.executable, "-m", "agritrace.config.serving", f"--parent={os.getpid()}", *spec.arguments],
-            env={**os.environ, **spec.environment, "AGRITRACE_LOG_LEVEL": "WARNING", "AGRITRACE_LOG": "text"},
+            env={**os.environ, **spec.environment, "AGRITRACE_LOG_LEVEL": "WARNING"},
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
             stdout=log,
