@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class ConfigApp(AppConfig):
@@ -13,7 +14,12 @@ class ConfigApp(AppConfig):
 
     def ready(self) -> None:
         """Start-up code, the one place where importing late is meant: rooms exist only now."""
+        from agritrace.foundation.accounts.values import register_demo_people
+
         from . import entrances, observing, wiring  # noqa: F401  # registers the check of entrances
+        from .demo import people
 
         observing.configure_logging()
         wiring.wire()
+        if settings.DEMONSTRATION:
+            register_demo_people(people.listed())

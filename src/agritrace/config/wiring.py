@@ -13,9 +13,7 @@ from importlib.util import find_spec
 from types import ModuleType
 
 from django.apps import apps
-from django.conf import settings
 
-from agritrace.foundation.accounts.values import register_demo_people
 from agritrace.foundation.journal import lexicon
 from agritrace.foundation.journal.values import Listener
 from agritrace.kernel.questions import answer_with
@@ -23,7 +21,6 @@ from agritrace.ui.offers import MenuEntry, Offers, Shortcut
 
 from . import roles
 from .demo import acts as demo_acts
-from .demo import people
 
 
 @cache
@@ -73,5 +70,3 @@ def wire() -> None:
             answer_with(question, answerer)
     lexicon.register(demo_acts.ACTS)
     roles.register()
-    if settings.DEMONSTRATION:
-        register_demo_people(people.listed())
