@@ -15,11 +15,13 @@ class ConfigApp(AppConfig):
     def ready(self) -> None:
         """Start-up code, the one place where importing late is meant: rooms exist only now."""
         from agritrace.foundation.accounts.values import register_demo_people
+        from agritrace.foundation.journal import lexicon
 
         from . import entrances, observing, wiring  # noqa: F401  # registers the check of entrances
-        from .demo import people
+        from .demo import acts, people
 
         observing.configure_logging()
         wiring.wire()
+        lexicon.register(acts.ACTS)
         if settings.DEMONSTRATION:
             register_demo_people(people.listed())

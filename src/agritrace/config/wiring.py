@@ -20,7 +20,6 @@ from agritrace.kernel.questions import answer_with
 from agritrace.ui.offers import MenuEntry, Offers, Shortcut
 
 from . import roles
-from .demo import acts as demo_acts
 
 
 @cache
@@ -68,5 +67,4 @@ def wire() -> None:
             lexicon.register(acts_module.ACTS)
         for question, answerer in getattr(offers_module, "ANSWERS", ()) if offers_module else ():
             answer_with(question, answerer)
-    lexicon.register(demo_acts.ACTS)
     roles.register()
