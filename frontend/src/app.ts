@@ -8,6 +8,7 @@ import { enhancePickers } from "./picker";
 import { followLive } from "./live";
 import { enhanceSteppers } from "./stepper";
 import { offerGps } from "./gps";
+import { offerMaps } from "./places";
 import { previewPhotos } from "./photos";
 import { watchProgress } from "./progress";
 import { offerCopy, offerPrint } from "./small";
@@ -24,6 +25,7 @@ function enhance(root: ParentNode): void {
   keepDrafts(root); // After the pickers, whose fields it fills.
   offerScanning(root);
   offerGps(root);
+  offerMaps(root);
   previewPhotos(root);
   watchProgress(root);
   offerCopy(root);

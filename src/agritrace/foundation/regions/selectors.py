@@ -14,9 +14,9 @@ from agritrace.kernel.geo import CoordinateSystem, Point, to_wgs84
 from agritrace.kernel.textforms import half_width, is_digits
 from agritrace.kernel.viewer import Jurisdiction, Level
 
-from . import boundaries, edition, rules, values
+from . import boundaries, edition, outlines, rules, values
 from .models import Boundary, Region, RegionChange
-from .values import ChangeKind, CodeChange, Comparison, LocatedCounty, RegionRow, Verdict
+from .values import ChangeKind, CodeChange, Comparison, LocatedCounty, Outline, RegionRow, Verdict
 
 PUBLIC_DATA = "regions are public reference data"
 NEAR_METRES = 2_000.0  # the outlines are generalised, and a phone in a valley errs by hundreds of metres
@@ -153,6 +153,34 @@ def compare(
         return Comparison(_against_hosts(x, y, edition.missing()[county].hosts), located, None)
     metres = _metres(x, y, Q(county=county))
     return Comparison(_verdict(metres, located), located, metres)
+
+
+def outline(code: str) -> Outline | None:
+    """The county of a region as a drawing with its neighbours (at most 20 kB); None above counties and without boundary.
+
+    An abolished code is drawn as its successor. Three queries.
+    """
+    try:
+        county = values.competent_county(rules.resolve(code, changes(), date.max))
+    except ValueError:
+        return None
+    shape = shapely.union_all([shapely.from_wkb(one) for _, one in _outlines(Q(county=county))])
+    if shape.is_empty:
+        return None
+    seen = outlines.frame(shape.bounds)
+    around = Q(west__lte=seen.east, east__gte=seen.west, south__lte=seen.north, north__gte=seen.south)
+    others = _outlines(around & ~Q(county__in=("", county)))
+    named = regions((county, *(one for one, _ in others)))
+    return outlines.drawn(
+        named[county].name if county in named else "",
+        shape,
+        [(named[one].name, shapely.from_wkb(wkb)) for one, wkb in others if one in named],
+    )
+
+
+def _outlines(which: Q) -> list[tuple[str, bytes]]:
+    rows = Boundary.objects.everything(reason=PUBLIC_DATA).filter(which).order_by("polygon")
+    return [(county, bytes(outline)) for county, outline in rows.values_list("county", "outline")]
 
 
 def _degrees(longitude: float, latitude: float, system: CoordinateSystem) -> tuple[float, float]:

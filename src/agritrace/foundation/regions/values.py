@@ -165,3 +165,27 @@ class Comparison:
     verdict: Verdict
     located: LocatedCounty
     metres: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A county beside a drawn one: its name, what of it falls into the drawing, where its name may stand."""
+
+    name: str
+    path: str
+    x: int
+    y: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A county as a drawing of 1,000 by ``height`` units; its frame is in WGS-84 degrees (see ``outlines``)."""
+
+    name: str
+    path: str
+    west: float
+    south: float
+    east: float
+    north: float
+    height: int
+    neighbours: tuple[Neighbour, ...] = ()

@@ -44,6 +44,24 @@ def test_a_point_is_answered_with_its_county(browser: Client) -> None:
     assert browser.get("/regions/at", {"lon": "135", "lat": "25"}).json() == {"county": None, "certain": False}
 
 
+def test_a_point_is_compared_with_the_region_somebody_chose(browser: Client) -> None:
+    point = {"lon": "120.30", "lat": "30.42"}
+    assert browser.get("/regions/at", {**point, "chosen": "330110001000"}).json()["verdict"] == "same"
+    assert browser.get("/regions/at", {**point, "chosen": "370102000000"}).json()["verdict"] == "differs"
+
+
+def test_a_county_is_drawn_and_the_drawing_may_be_kept_for_a_day(browser: Client) -> None:
+    answer = browser.get("/regions/outline", {"code": "330110000000"})
+    drawn = answer.json()["outline"]
+    assert drawn["name"] == "余杭区"
+    assert drawn["path"].startswith("M")
+    assert drawn["west"] < 119.9 < drawn["east"]
+    assert "max-age=86400" in answer["Cache-Control"]
+    assert len(answer.content) <= 20_000
+    assert browser.get("/regions/outline", {"code": "330000000000"}).json() == {"outline": None}
+    assert browser.get("/regions/outline", {"code": "33011"}).status_code == 400
+
+
 @pytest.mark.parametrize(
     "wrong", [{"lon": "nan", "lat": "1"}, {"lon": "x", "lat": "1"}, {"lon": "1"}, {"lon": "999", "lat": "1"}]
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from datetime import date
 
 import pytest
@@ -196,3 +198,31 @@ def test_statistics_regroup_what_was_counted_under_old_codes() -> None:
         counted[county] = counted.get(county, 0) + number
     assert counted == {"330105000000": 7, "370116000000": 5, "330113000000": 6}
     assert selectors.successors(stored, on=date(2018, 1, 1)) == {code: code for code in stored}
+
+
+@pytest.mark.parametrize("code", ["330110000000", "330110005000", "632801000000", "330921000000", "441900003000"])
+def test_a_county_is_drawn_with_its_neighbours_on_at_most_20_kilobytes(code: str) -> None:
+    drawn = selectors.outline(code)
+    assert drawn is not None
+    assert drawn.name == selectors.name(values.competent_county(code))
+    assert len(json.dumps(asdict(drawn))) <= 20_000
+    assert 700 <= drawn.height <= 1_200
+    assert all(0 <= spot.x <= 1_000 and 0 <= spot.y <= drawn.height for spot in drawn.neighbours)
+
+
+def test_a_point_of_the_drawing_lies_in_the_county_whose_shape_is_drawn_there() -> None:
+    drawn = selectors.outline("330110000000")
+    assert drawn is not None
+    assert "西湖区" in {one.name for one in drawn.neighbours}
+    for one in drawn.neighbours:
+        longitude = drawn.west + one.x / 1_000 * (drawn.east - drawn.west)
+        latitude = drawn.north - one.y / drawn.height * (drawn.north - drawn.south)
+        found = selectors.county_at(longitude, latitude)
+        assert selectors.name(found.code or "") == one.name
+
+
+def test_what_has_no_boundary_is_not_drawn() -> None:
+    assert selectors.outline("330100000000") is None
+    assert selectors.outline("999999000000") is None
+    assert selectors.outline("") is None
+    assert selectors.outline("370176000000") is None

@@ -44,11 +44,18 @@ class SearchForm(forms.Form):
 
 
 class PointForm(forms.Form):
-    """A point in degrees and the system it was measured in."""
+    """A point in degrees, the system it was measured in, and the region it should lie in."""
 
     lon = forms.FloatField(min_value=-180, max_value=180)
     lat = forms.FloatField(min_value=-90, max_value=90)
     system = forms.ChoiceField(required=False, choices=[(one.value, one.value) for one in CoordinateSystem])
+    chosen = CodeField()
+
+
+class OutlineForm(forms.Form):
+    """The region whose county is drawn."""
+
+    code = CodeField()
 
 
 class TreeForm(forms.Form):

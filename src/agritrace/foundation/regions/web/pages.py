@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import cache_control
@@ -16,7 +18,7 @@ from agritrace.ui.entrances import local_path, public_page
 
 from .. import selectors, values
 from ..values import RegionRow
-from .forms import PointForm, SearchForm, TreeForm
+from .forms import OutlineForm, PointForm, SearchForm, TreeForm
 
 PUBLIC = "regions are public reference data"
 LEVEL_WORDS = {Level.PROVINCE: "省份", Level.CITY: "地市", Level.COUNTY: "县区", Level.TOWNSHIP: "乡镇街道"}
@@ -45,14 +47,37 @@ def search(request: HttpRequest) -> HttpResponse:
 @public_page(PUBLIC)
 @require_safe
 def at(request: HttpRequest) -> HttpResponse:
-    """``?lon=&lat=&system=`` (``wgs84`` unless named) as JSON ``{"county": {...} | null, "certain": bool}``."""
+    """``?lon=&lat=&system=`` (``wgs84`` unless named) as JSON ``{"county": {...} | null, "certain": bool}``.
+
+    With ``&chosen=`` (a region) also ``"verdict"``: same, near_border, differs or unknown.
+    """
     form = PointForm(request.GET)
     if not form.is_valid():
         return _unreadable(form)
     asked = form.cleaned_data
-    located = selectors.county_at(asked["lon"], asked["lat"], CoordinateSystem(asked["system"] or "wgs84"))
+    system, verdict = CoordinateSystem(asked["system"] or "wgs84"), {}
+    if asked["chosen"]:
+        compared = selectors.compare(asked["lon"], asked["lat"], asked["chosen"], system=system)
+        located, verdict = compared.located, {"verdict": compared.verdict.value}
+    else:
+        located = selectors.county_at(asked["lon"], asked["lat"], system)
     row = selectors.region(located.code) if located.code else None
-    return JsonResponse({"county": _plain(row) if row else None, "certain": located.certain})
+    return JsonResponse({"county": _plain(row) if row else None, "certain": located.certain, **verdict})
+
+
+@public_page(PUBLIC)
+@require_safe
+@cache_control(public=True, max_age=86_400)
+def outline(request: HttpRequest) -> HttpResponse:
+    """``?code=`` as JSON ``{"outline": {name, path, west, south, east, north, height, neighbours} | null}``.
+
+    The drawing of the county the region lies in (``values.Outline``), at most 20 kB; null where none is known.
+    """
+    form = OutlineForm(request.GET)
+    if not form.is_valid():
+        return _unreadable(form)
+    found = selectors.outline(form.cleaned_data["code"])
+    return JsonResponse({"outline": asdict(found) if found else None})
 
 
 @public_page(PUBLIC)
@@ -95,6 +120,6 @@ def _plain(row: RegionRow) -> dict[str, object]:
     return {"code": row.code, "name": row.name, "path": row.path, "level": values.LEVEL_NAMES[row.level]}
 
 
-def _unreadable(form: SearchForm | PointForm) -> JsonResponse:
+def _unreadable(form: Form) -> JsonResponse:
     reasons = [str(error) for errors in form.errors.values() for error in errors]
     return JsonResponse({"items": [], "errors": reasons}, status=400)

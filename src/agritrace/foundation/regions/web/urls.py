@@ -9,4 +9,5 @@ urlpatterns = [
     path("regions/search", pages.search, name="search"),
     path("regions/tree", pages.tree, name="tree"),
     path("regions/at", pages.at, name="at"),
+    path("regions/outline", pages.outline, name="outline"),
 ]

@@ -44,6 +44,8 @@ from .drafts import DONE, Draft, upload_token
 from .forms import ContactForm, DeclareForm, WhereForm, WhoForm
 
 PUBLIC = "everybody may register as a producer or trader (guide, 主体注册)"
+PLACE = 2
+"""The step that asks where."""
 STEPS = ("主体", "地点与产品", "联系与材料", "核对提交")
 SECRETS = ("cred_no", "legal_id", "phone")
 """Never sent back to the browser: an empty field keeps what the draft holds."""
@@ -184,6 +186,8 @@ def _shown(request: HttpRequest, number: int, draft: Draft, *, form: GroupedForm
         "draft_key": f"register-{number}",
         "correcting": draft.correcting,
     }
+    if number == PLACE:
+        context |= {"outline_url": reverse("regions:outline"), "at_url": reverse("regions:at")}
     if number >= 3:
         context["uploads"] = _uploads(request, draft)
     if number == len(STEPS):
