@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from agritrace.foundation.regions import selectors as regions
-from agritrace.kernel.viewer import LEVEL_NAMES, ViewerKind
+from agritrace.kernel.viewer import LEVEL_NAMES, Level, ViewerKind
 from agritrace.ui.forms import CommandForm
 from agritrace.ui.levels import LevelField, Tree
 
@@ -31,12 +31,20 @@ class FilterForm(forms.Form):
     )
 
 
+COUNTRY = "000000000000"
+
+
+def place_fault(code: str) -> str:
+    """Any open region down to a township, or the whole country; which level fits the office the service decides."""
+    return "" if code == COUNTRY else regions.choice_fault(code, level=Level.MINISTRY)
+
+
 class NewForm(CommandForm):
     """A new organisation right below one's own."""
 
     what = forms.ChoiceField(label="类别")
     name = forms.CharField(label="机构名称", max_length=80)
-    region_code = LevelField(Tree(regions.children, regions.line), check=regions.choice_fault, label="所属区域")
+    region_code = LevelField(Tree(regions.children, regions.line), check=place_fault, label="所属区域")
 
     def __init__(self, choices: Sequence[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
