@@ -13,6 +13,7 @@ from agritrace.foundation.journal import selectors as journal
 from agritrace.kernel.clock import BEIJING, system_now
 from agritrace.kernel.subjectcodes import ScannedSubject, ScannedTrace, parse_scanned
 from agritrace.kernel.viewer import Viewer, ViewerKind
+from agritrace.tracing.batches import selectors as batches
 from agritrace.ui import words
 from agritrace.ui.entrances import signed_in, viewer_of
 from agritrace.ui.offers import Waiting
@@ -45,13 +46,17 @@ def workbench(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 def find(request: HttpRequest) -> HttpResponse:
-    """Where a scanned or typed text leads: a trace code, an identity code, or a search by name."""
+    """Where a scanned or typed text leads: the batch of a trace code one may see (else what everybody reads about it),
+
+    an identity code, or a search by name.
+    """
     text = request.GET.get("q", "").strip()
     if not text:
         return render(request, "config/find.html", {"head": PageHead("扫码或输入编码")})
     viewer, found = viewer_of(request), parse_scanned(text)
     if isinstance(found, ScannedTrace):
-        return redirect(f"{reverse('codes:find')}?{urlencode({'code': found.code})}")
+        row = batches.by_code(viewer, found.code)
+        return redirect(reverse("batches:record", args=[row.id]) if row else f"/t/{found.code}")
     if isinstance(found, ScannedSubject):
         target = "trade:new" if viewer.kind is ViewerKind.SUBJECT else "subjects:scan"
         return redirect(f"{reverse(target)}?{urlencode({'code': found.code, 'k': found.k or ''})}")
