@@ -1,0 +1,1 @@
+"""Killing the platform again and again while people trade."""
