@@ -50,7 +50,12 @@ class Installation:
         environment = {
             name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "PYTEST_XDIST_WORKER"}
         }
-        environment |= {"AGRITRACE_VAR": str(self.folder), "PORT": str(self.port), "HOST": "127.0.0.1"}
+        environment |= {
+            "AGRITRACE_TESTING": "0",
+            "AGRITRACE_VAR": str(self.folder),
+            "PORT": str(self.port),
+            "HOST": "127.0.0.1",
+        }
         with (self.folder / "program.log").open("ab") as log:
             self._program = subprocess.Popen(
                 [sys.executable, "-m", "agritrace.config.cli", "serve"],

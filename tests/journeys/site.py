@@ -76,7 +76,7 @@ def _start(site: Site, place: Ground, address: Address) -> None:
         log = (site.folder / f"{len(site.processes)}-{spec.arguments[1].replace(':', '.')}.log").open("wb")
         site.processes[spec.name] = subprocess.Popen(
             [sys.executable, "-m", "agritrace.config.serving", f"--parent={os.getpid()}", *spec.arguments],
-            env={**os.environ, **spec.environment, "AGRITRACE_LOG_LEVEL": "WARNING"},
+            env={**os.environ, **spec.environment, "AGRITRACE_LOG_LEVEL": "WARNING", "AGRITRACE_TESTING": "0"},
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
             stdout=log,
