@@ -9,7 +9,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 FORBIDDEN = re.compile(r"AGPL|Affero", re.IGNORECASE)
-KNOWN = re.compile(r"AGPL|Affero|LGPL|GPL|MIT|BSD|Apache|PSF|Python Software|MPL|Mozilla|PostgreSQL|ISC|HPND|OFL|Unlicense|ZPL|CMU", re.IGNORECASE)
+KNOWN = re.compile(
+    r"AGPL|Affero|LGPL|GPL|MIT|BSD|Apache|PSF|Python Software|MPL|Mozilla|PostgreSQL|ISC|HPND|OFL|Unlicense|ZPL|CMU",
+    re.IGNORECASE,
+)
 
 
 def locked() -> list[str]:
@@ -25,7 +28,9 @@ def licence(name: str) -> str | None:
     except PackageNotFoundError:
         return None
     classifiers = " ".join(c for c in data.get_all("Classifier") or () if c.startswith("License"))
-    return " ".join(filter(None, (data.get("License-Expression"), (data.get("License") or "")[:80], classifiers))).strip()
+    return " ".join(
+        filter(None, (data.get("License-Expression"), (data.get("License") or "")[:80], classifiers))
+    ).strip()
 
 
 def main() -> int:

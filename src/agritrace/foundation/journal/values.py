@@ -10,7 +10,6 @@ from typing import Any, ClassVar
 
 from agritrace.kernel.questions import Question
 
-
 LIVE_CHANNEL = "agritrace_live"
 """The channel on which the relay tells live processes about its batches."""
 
