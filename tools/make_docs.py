@@ -10,41 +10,46 @@ import subprocess
 import sys
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from agritrace.kernel.states import Machine
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src" / "agritrace"
+STATES = ROOT / "docs" / "states"
 
 
-def charts() -> int:
-    """docs/states/<machine>.md out of the rooms' states.py; returns how many."""
+def charts() -> dict[Path, str]:
+    """docs/states/<machine>.md out of the rooms' states.py: each file with its text. Writes nothing."""
     from agritrace.kernel.states import Machine
 
-    found: dict[str, Machine] = {}
+    found: dict[str, Machine[Any]] = {}
     for path in sorted(PACKAGE.glob("*/*/states.py")):
         module = import_module(".".join(("agritrace", *path.parts[-3:-1], "states")))
         found |= {m.name: m for m in vars(module).values() if isinstance(m, Machine)}
-    for machine in found.values():
-        rows = "\n".join(
-            f"| {a.sentence} | {'、'.join(machine.labels[s] for s in a.sources)} | {machine.labels[a.target]} "
-            f"| `{a.permission}` | {a.event and f'`{a.event}`'} |"
-            for a in machine.arrows
-        )
-        (ROOT / "docs" / "states" / f"{machine.name}.md").write_text(
-            f"# {machine.title}\n\nMade by `make docs` out of the table in the room's `states.py`.\n\n"
-            f"```mermaid\n{machine.chart()}```\n\n| 操作 | 从 | 到 | 权限 | 事件 |\n| --- | --- | --- | --- | --- |\n{rows}\n",
-            encoding="utf-8",
-        )
-    return len(found)
+    return {STATES / f"{machine.name}.md": _chart(machine) for machine in found.values()}
 
 
-def permissions() -> int:
-    """docs/permissions.md: every entrance with its permission, and every role with what it uses."""
+def _chart(machine: Machine[Any]) -> str:
+    rows = "\n".join(
+        f"| {a.sentence} | {'、'.join(machine.labels[s] for s in a.sources)} | {machine.labels[a.target]} "
+        f"| `{a.permission}` | {a.event and f'`{a.event}`'} |"
+        for a in machine.arrows
+    )
+    return (
+        f"# {machine.title}\n\nMade by `make docs` out of the table in the room's `states.py`.\n\n"
+        f"```mermaid\n{machine.chart()}```\n\n| 操作 | 从 | 到 | 权限 | 事件 |\n| --- | --- | --- | --- | --- |\n{rows}\n"
+    )
+
+
+def permissions() -> dict[Path, str]:
+    """docs/permissions.md: every entrance with its permission, and every role with what it uses. Writes nothing."""
     from agritrace.config.entrances import entrances
     from agritrace.config.roles import TITLES, templates
     from agritrace.foundation.accounts.values import ROLE_WORDS
     from agritrace.kernel.viewer import LEVEL_NAMES
 
-    rows = entrances()
     lines = [
         "# Who may enter where",
         "",
@@ -52,14 +57,17 @@ def permissions() -> int:
         "",
     ]
     lines += ["| address | name | permission |", "| --- | --- | --- |"]
-    lines += [f"| `{row.pattern}` | `{row.name}` | {row.permission} |" for row in rows]
+    lines += [f"| `{row.pattern}` | `{row.name}` | {_words(row.permission)} |" for row in entrances()]
     lines += ["", "# What each role uses", "", "| kind | level | role | permissions |", "| --- | --- | --- | --- |"]
     for one in templates():
         level = LEVEL_NAMES[one.level] if one.level is not None else "各级"
         words = "、".join(TITLES.get(p, p) for p in sorted(one.permissions))
         lines.append(f"| {one.kind.value} | {level} | {ROLE_WORDS[one.role]} | {words} |")
-    (ROOT / "docs" / "permissions.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return len(rows)
+    return {ROOT / "docs" / "permissions.md": "\n".join(lines) + "\n"}
+
+
+def _words(permission: str) -> str:
+    return permission if permission.startswith("public") else f"`{permission}`"
 
 
 def main() -> int:
@@ -68,7 +76,10 @@ def main() -> int:
     import django
 
     django.setup()
-    print(f"{charts()} state charts, {permissions()} entrances")
+    made = charts() | permissions()
+    for path, text in made.items():
+        path.write_text(text, encoding="utf-8")
+    print(f"{len(made)} documents")
     if "tables" in sys.argv[1:]:
         return 0
     return subprocess.call([sys.executable, str(ROOT / "tools" / "screenshots.py")], cwd=ROOT)
