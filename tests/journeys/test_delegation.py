@@ -35,14 +35,14 @@ def test_the_ministry_staffs_a_province_and_so_on_down_to_a_township_and_sibling
         Office("省级监管机构", "江苏省农业农村厅", "江苏省", "jiangsu_admin", "苏省管", "13900010001"),
         Office("市级监管机构", "南京市农业农村局", "南京市", "nanjing_admin", "宁市管", "13900010002"),
         Office("县级监管机构", "江宁区农业农村局", "江宁区", "jiangning_admin", "江宁管", "13900010003"),
-        Office("乡级监管机构", f"{name}农产品质量安全监管站", town, "town_user", "陈站员", "13900010004"),
+        Office("乡镇监管机构", f"{name}农产品质量安全监管站", town, "town_user", "陈站员", "13900010004"),
     )
     above = people.member("ministry_admin")
     for office in offices:
         password = staff(above, office)
         above = people.at_desk(office.username)
         first_login(above, office, password)
-    above.told("工作台")
+    above.told("等我处理")
     expect(above.page.get_by_role("navigation", name="主导航")).not_to_contain_text("账号与权限")
 
     number = people.site.ask("SELECT id FROM organisations_organisation WHERE name = %s", "江宁区农业农村局")[0][0]
