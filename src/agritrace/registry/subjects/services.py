@@ -16,7 +16,6 @@ from agritrace.foundation.accounts.values import OpenSubjectAccount
 from agritrace.foundation.files import services as files
 from agritrace.foundation.files.values import Owner
 from agritrace.foundation.journal import services as journal
-from agritrace.foundation.organisations import selectors as organisations
 from agritrace.foundation.regions import selectors as regions
 from agritrace.kernel import subjectcodes
 from agritrace.kernel.clock import beijing_day
@@ -24,10 +23,10 @@ from agritrace.kernel.geo import CoordinateSystem, Point, to_wgs84
 from agritrace.kernel.pinyin import initials, sort_key
 from agritrace.kernel.results import Denied, NotFound, Refusal, Refused, denied, raise_for, refuse
 from agritrace.kernel.subjectforms import SubjectForm
-from agritrace.kernel.viewer import Viewer, ViewerKind
+from agritrace.kernel.viewer import Viewer
 from agritrace.registry.catalogue import selectors as catalogue
 
-from . import acts, applicants, personal, rules
+from . import acts, applicants, competence, personal, rules
 from .models import Subject, SubjectDecision, SubjectFile, SubjectPersonal
 from .permissions import Permission
 from .states import MACHINE
@@ -325,9 +324,7 @@ def _competent_row(viewer: Viewer, subject_id: int, permission: Permission, *, n
     row = Subject.objects.acted_on_by(viewer).filter(id=subject_id).select_for_update().order_by("id").first()
     if row is None:
         raise NotFound("该主体")
-    competent = organisations.competent_county(row.region_code, beijing_day(now))
-    if viewer.kind is not ViewerKind.SYSTEM and (competent is None or competent.id != viewer.organisation_id):
-        raise denied("办理这项业务，它由主体所在县（市、区）的农业农村部门办理")
+    competence.must_decide(viewer, row.region_code, now)
     return row
 
 

@@ -21,7 +21,7 @@ from agritrace.ui.entrances import export_xlsx, page, page_request, show_refusal
 from agritrace.ui.parts import Act, Badge, Crumb, Fact, Facts, PageHead
 from agritrace.ui.words import stamp
 
-from .. import reviews, selectors, services
+from .. import competence, reviews, selectors, services
 from ..permissions import Permission
 from ..values import STATE_NAMES, WITH_CODE, WORKING, ChangeStanding, SubjectRow, SubjectState
 from .facts import facts_of, history_of
@@ -83,11 +83,12 @@ def record(request: HttpRequest, subject_id: int) -> HttpResponse:
 
 def _acts(request: HttpRequest, row: SubjectRow) -> tuple[Act, ...]:
     viewer, found = viewer_of(request), []
-    if row.state is SubjectState.PENDING and viewer.can(Permission.REVIEW):
+    ours = viewer.can(Permission.REVIEW) and competence.decides(viewer, row.region_code, system_now())
+    if row.state is SubjectState.PENDING and ours:
         found.append(Act("审核这份申请", reverse("subjects:review", args=[row.id]), look="primary"))
-    if row.state in WORKING and viewer.can(Permission.SUSPEND):
+    if row.state in WORKING and ours and viewer.can(Permission.SUSPEND):
         found.append(Act("暂停主体", reverse("subjects:suspend", args=[row.id]), icon="player-pause"))
-    if row.state is SubjectState.SUSPENDED and viewer.can(Permission.SUSPEND):
+    if row.state is SubjectState.SUSPENDED and ours and viewer.can(Permission.SUSPEND):
         found.append(Act("恢复主体", reverse("subjects:resume", args=[row.id]), look="primary"))
     if row.state in WITH_CODE:
         found.append(Act("电子身份标识", reverse("subjects:card", args=[row.id]), icon="printer"))
@@ -152,6 +153,7 @@ _STANDING = {
 def _standing(request: HttpRequest, subject_id: int, arrow: str) -> HttpResponse:
     viewer = viewer_of(request)
     row = selectors.subject(viewer, subject_id)
+    competence.must_decide(viewer, row.region_code, system_now())
     title, words, done, look = _STANDING[arrow]
     form = StandingForm(request.POST or None, initial={"version": row.version})
     if request.method == "POST" and form.is_valid():

@@ -12,13 +12,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agritrace.foundation.regions import selectors as regions
 from agritrace.kernel.clock import system_now
-from agritrace.kernel.results import Refused
+from agritrace.kernel.results import Refused, denied
 from agritrace.kernel.subjectforms import FORM_NAMES
 from agritrace.registry.catalogue import selectors as catalogue
 from agritrace.ui.entrances import page, page_request, show_refusal, viewer_of
 from agritrace.ui.parts import Badge, Crumb, Note, PageHead
 
-from .. import deadlines, reviews, selectors, services
+from .. import competence, deadlines, reviews, selectors, services
 from ..permissions import Permission
 from ..values import FINDINGS, STATE_NAMES, Approve, Reject, ReviewCase, Similar, SubjectRow, SubjectState
 from .facts import facts_of, history_of
@@ -30,6 +30,8 @@ from .listing import waiting_listing
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
     """Applications that wait, the oldest first, each with its deadline of five working days."""
+    if not competence.sits(viewer_of(request)):
+        raise denied(competence.OTHERS)
     asked = page_request(request, selectors.WAITING, ())
     rows = selectors.waiting(viewer_of(request), asked)
     head = PageHead("注册审核", text="按提交时间排列，5 个工作日内审结")
@@ -43,6 +45,7 @@ def case(request: HttpRequest, subject_id: int) -> HttpResponse:
     """One application; a decision about another version than the one shown is refused with clear words."""
     viewer = viewer_of(request)
     found = reviews.review_case(viewer, subject_id)
+    competence.must_decide(viewer, found.row.region_code, system_now())
     form = ReviewForm(request.POST or None, initial={"version": found.row.version})
     if request.method == "POST" and form.is_valid():
         try:
