@@ -16,7 +16,7 @@ from agritrace.kernel.viewer import Viewer, ViewerKind
 from agritrace.tracing.batches import selectors as batches
 from agritrace.ui import words
 from agritrace.ui.entrances import signed_in, viewer_of
-from agritrace.ui.offers import Waiting
+from agritrace.ui.offers import Shortcut, Waiting
 from agritrace.ui.parts import Act, PageHead, Tile, Work, WorkList
 
 from . import frame as frames
@@ -79,9 +79,19 @@ def _head(viewer: Viewer, now: datetime, waiting: list[Waiting]) -> PageHead:
     count = sum(todo.count for todo in frames.todos(viewer))
     said = f"您有 {count} 件待办" if count else "现在没有待办"
     said += f"，其中 {late} 件已超期" if late else ""
-    primary = [s for s in wiring.shortcuts() if s.primary and frames.offered(s, viewer)][:1]
-    acts = tuple(Act(text=s.title, url=reverse(s.url_name), look="primary", icon=s.icon) for s in primary)
-    return PageHead(f"{greeting}，{viewer.name}", f"{day}　{said}", acts=acts)
+    first = _first_act(viewer)
+    return PageHead(f"{greeting}，{viewer.name}", f"{day}　{said}", acts=(first,) if first else ())
+
+
+def _first_act(viewer: Viewer) -> Act | None:
+    """What waits comes first; with nothing waiting, the act this person uses most."""
+    for todo in frames.todos(viewer):
+        if todo.act and todo.count:
+            return Act(text=f"{todo.act}（{todo.count}）", url=todo.url, look="primary")
+    for shortcut in wiring.shortcuts():
+        if shortcut.primary and frames.offered(shortcut, viewer):
+            return Act(text=shortcut.title, url=reverse(shortcut.url_name), look="primary", icon=shortcut.icon)
+    return None
 
 
 def _waiting_list(waiting: list[Waiting]) -> WorkList:
@@ -100,8 +110,15 @@ def _tiles(viewer: Viewer, now: datetime) -> tuple[Tile, ...]:
 
 
 def _shortcuts(viewer: Viewer) -> tuple[Act, ...]:
+    """The acts used most, without the one that is the page's primary button already."""
+    first = _first_act(viewer)
     offered = (s for s in wiring.shortcuts() if frames.offered(s, viewer))
-    return tuple(Act(text=s.title, url=reverse(s.url_name), icon=s.icon) for s in offered)[:6]
+    acts = (Act(text=s.title, url=_address(s), icon=s.icon) for s in offered)
+    return tuple(act for act in acts if first is None or act.url != first.url)[:6]
+
+
+def _address(shortcut: Shortcut) -> str:
+    return reverse(shortcut.url_name) + (f"?{shortcut.query}" if shortcut.query else "")
 
 
 def _done(viewer: Viewer, now: datetime) -> WorkList:

@@ -39,7 +39,10 @@ class MenuEntry:
 
 @dataclass(frozen=True, slots=True)
 class Todo:
-    """Work that waits: how many, where, and until when (``due``). ``key`` names the menu entry it belongs to."""
+    """Work that waits: how many, where, and until when (``due``). ``key`` names the menu entry it belongs to.
+
+    ``act`` is the verb and object of the workbench's primary button as long as something waits.
+    """
 
     key: str
     title: str
@@ -48,11 +51,12 @@ class Todo:
     due: datetime | None = None
     hot: bool = False
     hint: str = ""
+    act: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Shortcut:
-    """One of the acts a person uses most, as a button of the workbench."""
+    """One of the acts a person uses most, as a button of the workbench; ``query`` follows the address."""
 
     title: str
     icon: str
@@ -61,6 +65,7 @@ class Shortcut:
     kinds: frozenset[ViewerKind] = ALL_KINDS
     primary: bool = False
     order: int = 50
+    query: str = ""
     levels: frozenset[Level] = frozenset()
     fits: Callable[[Viewer], bool] | None = None
 

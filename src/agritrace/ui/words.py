@@ -82,9 +82,11 @@ def due(deadline: datetime, now: datetime) -> Due:
     """A deadline seen from now: 剩 4 天, 今天 17:30, 超期 1 天. Days are calendar days of Beijing."""
     if deadline < now:
         return Due(text=f"超期 {_span(now - deadline)}", level="over")
-    days = (beijing(deadline).date() - beijing(now).date()).days
+    last = beijing(deadline - timedelta(microseconds=1))  # midnight ends the day before it
+    days = (last.date() - beijing(now).date()).days
     if days == 0:
-        return Due(text=f"今天 {beijing(deadline):%H:%M}", level="soon")
+        clock = beijing(deadline)
+        return Due(text=f"今天 {clock:%H:%M}" if clock.date() == last.date() else "今天到期", level="soon")
     return Due(text=f"剩 {days} 天")
 
 

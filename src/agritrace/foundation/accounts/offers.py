@@ -1,12 +1,30 @@
-"""What accounts offer: menu entries, and names for histories."""
+"""What accounts offer: menu entries, shortcut, figure, and names for histories."""
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from django.urls import reverse
+
 from agritrace.foundation.journal.values import WhoIs
-from agritrace.ui.offers import MenuEntry, Offers
+from agritrace.kernel.paging import COUNTED_TO
+from agritrace.kernel.viewer import Viewer
+from agritrace.ui import words
+from agritrace.ui.offers import MenuEntry, Offers, Shortcut
+from agritrace.ui.parts import Tile
 
 from . import selectors
 from .permissions import Permission
+
+
+def facts(viewer: Viewer, now: datetime) -> tuple[Tile, ...]:
+    """How many accounts an administrator looks after. One query."""
+    if not viewer.can(Permission.SEE):
+        return ()
+    found = selectors.count_active(viewer)
+    url = f"{reverse('accounts:list')}?state=active"
+    return (Tile("在用账号", words.counted(found, found >= COUNTED_TO), "个", icon="users", url=url),)
+
 
 OFFERS = Offers(
     menu=(
@@ -20,5 +38,7 @@ OFFERS = Offers(
             order=82,
         ),
     ),
+    shortcuts=(Shortcut("分配账号", "users", "accounts:new", Permission.APPOINT, primary=True, order=15),),
+    facts=facts,
 )
 ANSWERS = ((WhoIs, selectors.who_is),)

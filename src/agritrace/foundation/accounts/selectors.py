@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from agritrace.foundation.journal.values import WhoIs
 from agritrace.foundation.organisations import selectors as organisations
 from agritrace.foundation.organisations.values import Holding, OrganisationRow, Role, may_grant
-from agritrace.kernel.paging import Page, PageRequest, Sort, cut
+from agritrace.kernel.paging import COUNTED_TO, Page, PageRequest, Sort, cut
 from agritrace.kernel.results import NotFound, denied
 from agritrace.kernel.sealing import mask_phone
 from agritrace.kernel.viewer import Level, Viewer, ViewerKind
@@ -106,6 +106,12 @@ def list_accounts(viewer: Viewer, request: PageRequest) -> Page[AccountRow]:
         raise denied("查看账号")
     page = cut(_filtered(Account.objects.seen_by(viewer), request), request, sorts=SORTS, columns=COLUMNS)
     return page.with_rows(_rows(page.rows))
+
+
+def count_active(viewer: Viewer) -> int:
+    """How many usable accounts the viewer may see, counted up to 1,000."""
+    rows = Account.objects.seen_by(viewer).filter(state=AccountState.ACTIVE)
+    return rows.order_by().values("pk")[:COUNTED_TO].count()
 
 
 def export_accounts(viewer: Viewer, request: PageRequest, *, limit: int = 10_000) -> tuple[AccountRow, ...]:

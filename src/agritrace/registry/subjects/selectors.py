@@ -12,7 +12,7 @@ from agritrace.foundation.regions import selectors as regions
 from agritrace.kernel import subjectcodes
 from agritrace.kernel.clock import beijing_day, read_day, start_of_day
 from agritrace.kernel.keyrings import KeyPurpose
-from agritrace.kernel.paging import Page, PageRequest, Sort, cut
+from agritrace.kernel.paging import COUNTED_TO, Page, PageRequest, Sort, cut
 from agritrace.kernel.results import NotFound, denied
 from agritrace.kernel.sealing import mask_name
 from agritrace.kernel.subjectforms import FORM_NAMES, SubjectForm
@@ -180,6 +180,18 @@ def count_waiting(viewer: Viewer) -> tuple[int, datetime | None]:
     rows = _narrowed(viewer, Subject.objects.seen_by(viewer)).filter(state=SubjectState.PENDING)
     times = list(rows.order_by("submitted_at", "id").values_list("submitted_at", flat=True)[:1000])
     return len(times), times[0] if times else None
+
+
+def longest_waiting(viewer: Viewer, most: int) -> tuple[SubjectRow, ...]:
+    """The applications that wait longest, for the workbench; without counting them."""
+    rows = _narrowed(viewer, Subject.objects.seen_by(viewer)).filter(state=SubjectState.PENDING)
+    return tuple(row_of(values) for values in rows.order_by("submitted_at", "id").values_list(*COLUMNS)[:most])
+
+
+def count_active(viewer: Viewer) -> int:
+    """How many active subjects the viewer sees, counted up to 1,000."""
+    rows = _narrowed(viewer, Subject.objects.seen_by(viewer)).filter(state=SubjectState.ACTIVE)
+    return rows.order_by().values("pk")[:COUNTED_TO].count()
 
 
 def _narrowed(viewer: Viewer, rows: QuerySet[Subject]) -> QuerySet[Subject]:

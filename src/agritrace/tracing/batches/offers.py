@@ -7,9 +7,12 @@ from datetime import datetime
 from django.urls import reverse
 
 from agritrace.foundation.regions import selectors as regions
+from agritrace.kernel.clock import beijing_day, start_of_day
+from agritrace.kernel.paging import COUNTED_TO
 from agritrace.kernel.viewer import Viewer, ViewerKind
 from agritrace.registry.subjects import selectors as subjects
 from agritrace.tracing.codes.values import LabelFacts, WhatStandsOnLabel
+from agritrace.ui import words
 from agritrace.ui.offers import MenuEntry, Offers, Shortcut
 from agritrace.ui.parts import Tile
 
@@ -21,8 +24,14 @@ _AUTHORITY = frozenset({ViewerKind.REGULATOR})
 
 
 def facts(viewer: Viewer, now: datetime) -> tuple[Tile, ...]:
-    """How many batches of this subject still have something to sell. One query."""
-    if viewer.kind is not ViewerKind.SUBJECT or not viewer.can(Permission.SEE):
+    """A subject: how many batches still have something to sell; a regulator: this month's batches. One query."""
+    if not viewer.can(Permission.SEE):
+        return ()
+    if viewer.kind is ViewerKind.REGULATOR:
+        new = selectors.count_since(viewer, start_of_day(beijing_day(now).replace(day=1)))
+        shown = words.counted(new, new >= COUNTED_TO)
+        return (Tile("本月登记批次", shown, "批", icon="packages", url=reverse("batches:list")),)
+    if viewer.kind is not ViewerKind.SUBJECT:
         return ()
     found = selectors.count_sellable(viewer)
     return (Tile("在库批次", str(found), "批", icon="packages", url=f"{reverse('batches:list')}?stock=in"),)
@@ -66,6 +75,10 @@ OFFERS = Offers(
         ),
         MenuEntry("batches-watch", "批次", "packages", "batches:list", Permission.SEE, "追溯", _AUTHORITY, 29),
     ),
-    shortcuts=(Shortcut("登记采收", "plus", "batches:new", Permission.PRODUCE, _SUBJECT, primary=True, order=10),),
+    shortcuts=(
+        Shortcut("登记采收", "plus", "batches:new", Permission.PRODUCE, _SUBJECT, primary=True, order=10),
+        Shortcut("打印标签", "printer", "batches:list", Permission.SEE, _SUBJECT, order=30, query="stock=in"),
+        Shortcut("查批次", "packages", "batches:list", Permission.SEE, _AUTHORITY, order=30),
+    ),
     facts=facts,
 )

@@ -130,6 +130,12 @@ def count_sellable(viewer: Viewer) -> int:
     return _in_stock(rows).order_by().values("pk")[:1_000].count()
 
 
+def count_since(viewer: Viewer, start: datetime) -> int:
+    """How many of the batches the viewer may see were registered since an instant, counted up to 1,000."""
+    rows = Batch.objects.seen_by(viewer).filter(created_at__gte=start)
+    return rows.order_by().values("pk")[:1_000].count()
+
+
 def produced_on(subject_id: int, day: date) -> int:
     """How many harvests of a subject on a day are registered."""
     rows = Batch.objects.everything(reason="the number of a new batch of the acting subject")

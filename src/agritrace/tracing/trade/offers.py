@@ -7,6 +7,7 @@ from datetime import datetime
 from django.urls import reverse
 
 from agritrace.kernel.clock import beijing_day, start_of_day
+from agritrace.kernel.paging import COUNTED_TO
 from agritrace.kernel.viewer import Viewer, ViewerKind
 from agritrace.ui import words
 from agritrace.ui.offers import MenuEntry, Offers, Shortcut, Todo, Waiting
@@ -26,7 +27,7 @@ def todo(viewer: Viewer) -> tuple[Todo, ...]:
     if viewer.kind is not ViewerKind.SUBJECT or not viewer.can(Permission.CONFIRM):
         return ()
     mine, _ = selectors.counts(viewer)
-    return (Todo("trade", "待我确认", mine, f"{reverse('trade:list')}?view=mine"),) if mine else ()
+    return (Todo("trade", "待我确认", mine, f"{reverse('trade:list')}?view=mine", act="确认收货"),) if mine else ()
 
 
 def waiting(viewer: Viewer, now: datetime) -> tuple[Waiting, ...]:
@@ -37,10 +38,18 @@ def waiting(viewer: Viewer, now: datetime) -> tuple[Waiting, ...]:
 
 
 def facts(viewer: Viewer, now: datetime) -> tuple[Tile, ...]:
-    """This month's confirmed sales. One query."""
-    if viewer.kind is not ViewerKind.SUBJECT or not viewer.can(Permission.SEE):
+    """This month's sales: a subject's confirmed ones, a regulator's submitted ones. One query."""
+    if not viewer.can(Permission.SEE):
         return ()
     first = start_of_day(beijing_day(now).replace(day=1))
+    if viewer.kind is ViewerKind.REGULATOR:
+        found = selectors.count_since(viewer, first)
+        shown = words.counted(found, found >= COUNTED_TO)
+        return (
+            Tile("本月交易", shown, "笔", "truck-delivery", url=f"{reverse('trade:list')}?first={beijing_day(first)}"),
+        )
+    if viewer.kind is not ViewerKind.SUBJECT:
+        return ()
     sold = selectors.sold_since(viewer, first)
     return (Tile("本月卖出", str(sold), "笔", icon="truck-delivery", url=f"{reverse('trade:list')}?view=sent"),)
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from agritrace.kernel.clock import read_day, start_of_day
-from agritrace.kernel.paging import Page, PageRequest, Sort, cut
+from agritrace.kernel.paging import COUNTED_TO, Page, PageRequest, Sort, cut
 from agritrace.kernel.results import NotFound, denied
 from agritrace.kernel.viewer import Viewer
 from agritrace.registry.subjects import selectors as subjects
@@ -106,6 +106,12 @@ def sold_since(viewer: Viewer, start: datetime) -> int:
         return 0
     rows = Sale.objects.seen_by(viewer).filter(seller_id=viewer.subject_id, submitted_at__gte=start)
     return rows.filter(state=SaleState.CONFIRMED).count()
+
+
+def count_since(viewer: Viewer, start: datetime) -> int:
+    """How many of the sales the viewer may see were submitted since an instant, counted up to 1,000."""
+    rows = Sale.objects.seen_by(viewer).filter(submitted_at__gte=start)
+    return rows.order_by().values("pk")[:COUNTED_TO].count()
 
 
 def overdue(now: datetime, limit: int) -> tuple[int, ...]:
