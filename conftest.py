@@ -73,7 +73,11 @@ def cast(_cast_database: str, django_db_setup: None, django_db_blocker: pytest.F
 @pytest.fixture
 def fresh_cast(_cast_database: str, django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[Cast]:
     """The cast in a database of its own, for tests that commit or use several connections."""
-    with _clone(f"fresh_{uuid.uuid4().hex[:12]}", CAST_TEMPLATE) as name, django_db_blocker.unblock(), _pointed_at(name):
+    with (
+        _clone(f"fresh_{uuid.uuid4().hex[:12]}", CAST_TEMPLATE) as name,
+        django_db_blocker.unblock(),
+        _pointed_at(name),
+    ):
         yield load()
 
 
