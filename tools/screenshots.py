@@ -25,6 +25,8 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
+from agritrace.config.demo.people import PRODUCERS
+
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = ROOT / "docs" / "screens"
 PASSWORD = "Yanshi-2026"
@@ -38,10 +40,11 @@ HAND = {
 SIZES = {"desk": DESK, "phone": HAND}
 QUIET = (
     "--no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update "
-    "--disable-sync --disable-quic"
+    "--disable-sync --disable-quic --lang=zh-CN"
 )
 FIRST = "main table tbody a, main .worklist a"
 PRODUCER, BUYER, RETAILER = "福山禾田果蔬专业合作社", "海口鲜达农产品批发有限公司", "琼山惠民超市"
+BUYER_CODE = next(one.username for one in PRODUCERS if one.name == BUYER)
 PATIENCE = 600  # s for the country to be made on a busy machine
 LARGEST = 150_000  # bytes of a picture in the documents
 _LATIN = re.compile(r"(?<![\w./@-])[A-Za-z]{3,}(?:_[a-z]+)*(?![\w./@-])")
@@ -101,8 +104,8 @@ SHOTS = (
     Shot("error-403", PRODUCER, "/accounts/"),
     Shot("error-404-inside", PRODUCER, "/batches/999999/"),
     Shot("accounts", "chengmai.admin", "/accounts/"),
-    Shot("account", "chengmai.admin", "/accounts/", (FIRST,)),
-    Shot("account-permissions", "chengmai.admin", "/accounts/", (FIRST, "a[href$='/permissions']")),
+    Shot("account", "chengmai.admin", "/accounts/?q=fushan", (FIRST,)),
+    Shot("account-permissions", "chengmai.admin", "/accounts/?q=fushan", (FIRST, "a[href$='/permissions']")),
     Shot("account-new", "chengmai.admin", "/accounts/new"),
     Shot("organisations", "ministry.admin", "/organisations/"),
     Shot("organisations-county", "chengmai", "/organisations/"),
@@ -124,10 +127,10 @@ SHOTS = (
     Shot("batches-buyer", BUYER, "/batches/"),
     Shot("batches-county", "chengmai", "/batches/"),
     Shot("batch-new", PRODUCER, "/batches/new"),
-    Shot("batch", PRODUCER, "/batches/", (FIRST,)),
+    Shot("batch", PRODUCER, "/batches/?stock=in", (FIRST,)),
     Shot("batch-county", "chengmai", "/batches/", (FIRST,)),
     Shot("batch-lose", PRODUCER, "/batches/?stock=in", (FIRST, "a[href$='/lose']")),
-    Shot("batch-void", PRODUCER, "/batches/?stock=in", (FIRST, "a[href$='/void']")),
+    Shot("batch-close", PRODUCER, "/batches/?stock=in", (FIRST, "a[href$='/close']")),
     Shot("label", PRODUCER, "/batches/?stock=in", (FIRST, "a[href*='/codes/']")),
     Shot("chain", BUYER, "/batches/", (FIRST, "a[href*='/chain/']")),
     Shot("sales", PRODUCER, "/trade/"),
@@ -135,6 +138,7 @@ SHOTS = (
     Shot("sales-county", "chengmai", "/trade/"),
     Shot("sale-new", PRODUCER, "/trade/new"),
     Shot("sale-new-batch", PRODUCER, "/batches/?stock=in", (FIRST, "a[href*='/trade/new']")),
+    Shot("sale-sell", PRODUCER, f"/trade/new?code={BUYER_CODE}"),
     Shot("sale", BUYER, "/trade/?view=mine", (FIRST,), document=("sale-phone.png", "phone")),
     Shot("sale-sent", PRODUCER, "/trade/?view=sent", (FIRST,)),
     Shot("sale-county", "chengmai", "/trade/", (FIRST,)),

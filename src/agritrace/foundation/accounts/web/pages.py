@@ -145,7 +145,7 @@ def _acts(viewer: Viewer, row: AccountRow) -> tuple[Act, ...]:
         if row.organisation_id is not None:
             found.append(Act("调整权限", reverse("accounts:permissions", args=[row.id]), icon="adjustments"))
         found.append(Act("重置口令", reverse("accounts:reset", args=[row.id]), icon="refresh"))
-        found.append(Act("停用账号", reverse("accounts:disable", args=[row.id]), look="danger", icon="player-pause"))
+        found.append(Act("停用账号", reverse("accounts:disable", args=[row.id]), look="return", icon="player-pause"))
     else:
         found.append(Act("恢复账号", reverse("accounts:enable", args=[row.id]), look="primary", icon="check"))
     return tuple(found)

@@ -201,7 +201,7 @@ def _acts(viewer: Viewer, row: OrganisationRow) -> tuple[Act, ...]:
     if above or row.id == viewer.organisation_id:
         found.append(Act("修改名称", reverse("organisations:rename", args=[row.id]), icon="pencil"))
     if above:
-        found.append(Act("撤销机构", reverse("organisations:close", args=[row.id]), look="danger", icon="ban"))
+        found.append(Act("撤销机构", reverse("organisations:close", args=[row.id]), look="return", icon="ban"))
     return tuple(found)
 
 

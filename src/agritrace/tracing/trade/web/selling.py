@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,6 +21,7 @@ from agritrace.kernel.subjectcodes import ScannedSubject, ScannedTrace, parse_sc
 from agritrace.kernel.viewer import Viewer
 from agritrace.registry.subjects.values import SubjectBrief
 from agritrace.tracing.batches import selectors as batches
+from agritrace.ui import words
 from agritrace.ui.entrances import page, show_refusal, signed_in, viewer_of
 from agritrace.ui.parts import Act, Empty, Link, Note, PageHead, Ticket
 
@@ -58,8 +60,17 @@ def new(request: HttpRequest) -> HttpResponse:
 def _scan(request: HttpRequest, note: Note | None, text: str = "") -> HttpResponse:
     form = ScanForm({"code": text} if text else None, initial={"code": text})
     batch = request.GET.get("batch", "")
-    context = {"title": "扫码卖货", "head": HEAD, "form": form, "photo": PhotoForm(), "note": note}
+    head = replace(HEAD, text=_chosen(viewer_of(request), batch))
+    context = {"title": "扫码卖货", "head": head, "form": form, "photo": PhotoForm(), "note": note}
     return render(request, "trade/scan.html", {**context, "batch": batch if batch.isdecimal() else ""})
+
+
+def _chosen(viewer: Viewer, batch: str) -> str:
+    """What is to be sold when the seller came from a batch of his own."""
+    row = batches.briefs([int(batch)]).get(int(batch)) if batch.isdecimal() and len(batch) < 19 else None
+    if row is None or row.subject_id != viewer.subject_id:
+        return ""
+    return f"卖出 {row.product_name}　{row.number}，可卖 {words.quantity(row.stock.available, row.unit)}"
 
 
 def _against(viewer: Viewer, buyer: SubjectBrief | None, k: str, *, proven: bool) -> Note | None:
