@@ -68,7 +68,9 @@ class _Builder:
     def seat(self, key: str, founded: Founded, name: str) -> None:
         """An administrator already there, and an ordinary user beside him."""
         if founded.admin_id is not None:
-            self.members[f"{key}_admin"] = Member(f"{key}_admin", founded.admin_id, founded.organisation_id, username=f"{key}_admin")
+            self.members[f"{key}_admin"] = Member(
+                f"{key}_admin", founded.admin_id, founded.organisation_id, username=f"{key}_admin"
+            )
             by = founding.viewer(founded.admin_id, FOUNDED_AT)
             self.user(key, by, founded.organisation_id, name)
 
@@ -101,18 +103,28 @@ def build() -> dict[str, Member]:
     make = _Builder()
     ministry = founding.ministry(make.person("ministry_admin", "部管"), FOUNDED_AT, password=PASSWORD)
     make.seat("ministry", ministry, "部用户")
-    province = make.below("province", ministry, Place(REGULATOR, Level.PROVINCE, "浙江省农业农村厅", "330000000000"), "浙用户")
+    province = make.below(
+        "province", ministry, Place(REGULATOR, Level.PROVINCE, "浙江省农业农村厅", "330000000000"), "浙用户"
+    )
     city = make.below("city", province, Place(REGULATOR, Level.CITY, "杭州市农业农村局", "330100000000"), "杭用户")
     county = make.below("county", city, Place(REGULATOR, Level.COUNTY, "余杭区农业农村局", YUHANG), "周敏")
     make.below("sibling_county", city, Place(REGULATOR, Level.COUNTY, "西湖区农业农村局", XIHU), "沈国强")
-    other = make.below("other_province", ministry, Place(REGULATOR, Level.PROVINCE, "山东省农业农村厅", "370000000000"), "鲁用户")
-    other_city = make.below("other_city", other, Place(REGULATOR, Level.CITY, "济南市农业农村局", "370100000000"), "济用户")
+    other = make.below(
+        "other_province", ministry, Place(REGULATOR, Level.PROVINCE, "山东省农业农村厅", "370000000000"), "鲁用户"
+    )
+    other_city = make.below(
+        "other_city", other, Place(REGULATOR, Level.CITY, "济南市农业农村局", "370100000000"), "济用户"
+    )
     make.below("other_county", other_city, Place(REGULATOR, Level.COUNTY, "历下区农业农村局", LIXIA), "孙立")
     make.below("laboratory", county, Place(LABORATORY, Level.COUNTY, "余杭区农产品检测站", YUHANG), "钱检")
     make.below("enforcement", county, Place(ENFORCEMENT, Level.COUNTY, "余杭区农业行政执法队", YUHANG), "吴执")
     town = regions.children(YUHANG)[0]
     township = founding.below(
-        county, Place(REGULATOR, Level.TOWNSHIP, f"{town.name}农产品质量安全监管站", town.code), FOUNDED_AT, admin=None, password=""
+        county,
+        Place(REGULATOR, Level.TOWNSHIP, f"{town.name}农产品质量安全监管站", town.code),
+        FOUNDED_AT,
+        admin=None,
+        password="",
     )
     make.user("township", founding.viewer(county.admin_id or 0, FOUNDED_AT), township.organisation_id, "陈乡")
     make.subject("producer", "county", _application("禾田蔬菜专业合作社", YUHANG, 101))
