@@ -19,7 +19,7 @@ def _server(fresh_database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[No
     monkeypatch.setitem(connection.settings_dict, "OPTIONS", {**connection.settings_dict["OPTIONS"], "pool": {}})
     monkeypatch.setattr(prepared, "_own", type(prepared._own)())
     yield
-    kept = getattr(prepared._own, "cursor", None)
+    kept = getattr(prepared._own, "kept", None)
     if kept is not None:
         kept.connection.close()
 
@@ -35,16 +35,16 @@ def test_on_djangos_connection_a_statement_is_planned_once_and_its_own_ones_stay
 @pytest.mark.usefixtures("_server")
 def test_a_servers_thread_keeps_its_connection_and_its_plan() -> None:
     assert prepared.fetch("SELECT 41 + %s", (1,)) == [(42,)]
-    first = prepared._own.cursor.connection
+    first = prepared._own.kept.connection
     assert prepared.fetch("SELECT 41 + %s", (2,)) == [(43,)]
-    assert prepared._own.cursor.connection is first
+    assert prepared._own.kept.connection is first
     assert prepared.fetch(PREPARED, (1,)) == [(1,)]
 
 
 @pytest.mark.usefixtures("_server")
 def test_after_a_restart_of_the_database_the_next_question_connects_anew() -> None:
     (backend,) = prepared.fetch("SELECT pg_backend_pid(), %s", ("x",))
-    prepared._own.cursor.connection.close()
+    prepared._own.kept.connection.close()
     (other,) = prepared.fetch("SELECT pg_backend_pid(), %s", ("x",))
     assert backend[0] != other[0]
 
@@ -52,14 +52,14 @@ def test_after_a_restart_of_the_database_the_next_question_connects_anew() -> No
 @pytest.mark.usefixtures("_server")
 def test_a_faulty_statement_is_not_tried_twice() -> None:
     prepared.fetch("SELECT %s", ("x",))
-    kept = prepared._own.cursor
+    kept = prepared._own.kept
     with pytest.raises(psycopg.errors.DivisionByZero):
         prepared.fetch("SELECT 1 / %s", (0,))
-    assert prepared._own.cursor is kept
-    prepared._own.cursor.connection.execute("SET statement_timeout = '20ms'")
+    assert prepared._own.kept is kept
+    prepared._own.kept.connection.execute("SET statement_timeout = '20ms'")
     with pytest.raises(psycopg.errors.QueryCanceled):
         prepared.fetch("SELECT pg_sleep(%s)", (2,))
-    assert prepared._own.cursor is kept
+    assert prepared._own.kept is kept
 
 
 @pytest.mark.usefixtures("_server")

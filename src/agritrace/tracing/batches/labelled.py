@@ -6,9 +6,8 @@ their ``NAMES``; nothing personal is among them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from agritrace.kernel.prepared import fetch
 
@@ -29,8 +28,7 @@ WHERE c.code = %s
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Labelled:
+class Labelled(NamedTuple):
     """A code that was issued and what it stands for; batch fields are None for a voucher.
 
     ``producer`` is the name in the register, not yet masked; ``scans`` are those told to the database so far.
@@ -63,4 +61,4 @@ class Labelled:
 def labelled(code: str) -> Labelled | None:
     """The *look up* reach: whoever holds a label may read what it says. None for a code nobody issued."""
     rows: list[tuple[Any, ...]] = fetch(STATEMENT, (code,))
-    return Labelled(*rows[0]) if rows else None
+    return Labelled._make(rows[0]) if rows else None
