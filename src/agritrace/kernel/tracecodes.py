@@ -105,7 +105,7 @@ def prove(ring: KeyRing, text: str) -> TraceCode | Misread | Forged:
 
     One keyed hash; :func:`read` needs four more to tell the sequence number.
     """
-    code = compact(text)
+    code = text if len(text) == LENGTH and is_digits(text) else compact(text)
     if len(code) != LENGTH or not is_digits(code):
         return Misread(code, f"追溯码应为{LENGTH}位数字，现在是{len(code)}位。", "请对照标签重新输入或重新扫码。")
     if check_digit(code[:19]) != code[19]:

@@ -36,9 +36,10 @@ class Tally:
         """Count one scan; ``known`` scans are in the database already. Returns all, this one included."""
         with self._lock:
             before = self._new.get(code_id)
-            one = ScanCount(code_id, 1, at, at)
-            self._new[code_id] = one if before is None else _sum(before, one)
-            unknown = self._waiting(code_id)
+            now = ScanCount(code_id, 1, at, at)
+            self._new[code_id] = now = now if before is None else _sum(before, now)
+            told = self._under_way.get(code_id)
+            unknown = now.count + (told.count if told else 0)
         if known == 0 and unknown == 1:
             self._tell_at_once()
         return known + unknown
@@ -46,8 +47,8 @@ class Tally:
     def waiting(self, code_id: int) -> ScanCount | None:
         """Scans of a code that are not in the database yet."""
         with self._lock:
-            parts = [part[code_id] for part in (self._under_way, self._new) if code_id in part]
-        return _sum(parts[0], parts[-1]) if len(parts) == 2 else (parts[0] if parts else None)
+            told, new = self._under_way.get(code_id), self._new.get(code_id)
+        return _sum(told, new) if told and new else told or new
 
     def flush(self) -> int:
         """Tell what has been counted; returns the number of codes. What could not be told is kept for the next time."""
@@ -80,9 +81,6 @@ class Tally:
         """Drop everything (tests)."""
         with self._lock:
             self._new, self._under_way = {}, {}
-
-    def _waiting(self, code_id: int) -> int:
-        return sum(part[code_id].count for part in (self._under_way, self._new) if code_id in part)
 
     def _tell_at_once(self) -> None:
         if self._thread is None:

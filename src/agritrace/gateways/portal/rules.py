@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 
 from agritrace.kernel.sealing import mask_name
 from agritrace.kernel.subjectforms import SubjectForm
@@ -33,6 +34,7 @@ MARKS: dict[SubjectState, str] = {
 }
 
 
+@cache  # a handful of pairs; enumerations are slow to compare a thousand times a second
 def standing(code: str, batch: str | None) -> Verdict:
     """The worse of the states of an issued code and of its batch: recalled before void before genuine."""
     states = {code, batch}
@@ -48,6 +50,7 @@ def producer_name(name: str, form: int) -> str:
     return mask_name(name) if form == SubjectForm.FARMER else name
 
 
+@cache  # likewise
 def mark(state: str | None) -> str:
     """What to say about the standing of a producer, "" when there is nothing to say."""
     return MARKS.get(SubjectState(state), "") if state else ""

@@ -14,12 +14,11 @@ from agritrace.kernel.prepared import fetch
 STATEMENT = """
 SELECT c.id, c.kind, c.state, c.reason, c.decided_at, c.issued_at, c.prints, c.region_code,
        b.id, b.state, b.product_name, b.spec, b.source, b.harvested_on, b.base_name, b.origin_region_code,
-       o.name, o.org_form, o.state, h.state,
+       o.name, o.org_form, o.state,
        coalesce(t.count, 0) + coalesce(d.count, 0), least(t.first_at, d.first_at)
 FROM codes_issuedcode c
 LEFT JOIN batches_batch b ON b.id = c.batch_id
 LEFT JOIN subjects_subject o ON o.id = b.origin_subject_id
-LEFT JOIN subjects_subject h ON h.id = c.subject_id
 LEFT JOIN codes_scantotal t ON t.code_id = c.id
 LEFT JOIN LATERAL (
   SELECT sum(count) AS count, min(first_at) AS first_at FROM codes_scandelta WHERE code_id = c.id
@@ -53,7 +52,6 @@ class Labelled(NamedTuple):
     producer: str | None
     producer_form: int | None
     producer_state: str | None
-    holder_state: str | None
     scans: int
     first_scan_at: datetime | None
 

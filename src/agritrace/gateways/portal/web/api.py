@@ -69,6 +69,7 @@ class SlowOut(Schema):
     retry_after: int
 
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 public = NinjaAPI(
     title="农产品质量安全追溯公开查询", version="1", urls_namespace="public", docs_url=None, openapi_url=None
 )
@@ -136,7 +137,7 @@ def _scans(counts: Counts) -> dict[str, Any]:
 
 
 def _json(data: dict[str, Any], status: int = 200) -> HttpResponse:
-    body = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+    body = _encode(data).encode()
     answer = HttpResponse(body, status=status, content_type="application/json; charset=utf-8")
     answer["Cache-Control"] = "no-store"
     if status == 429:
