@@ -72,7 +72,7 @@ class Shot:
 
 
 def _everybody() -> tuple[Shot, ...]:
-    people = ("ministry.admin", "ministry", "hainan", "haikou", "chengmai.admin", "chengmai", "fushan")
+    people: tuple[str, ...] = ("ministry.admin", "ministry", "hainan", "haikou", "chengmai.admin", "chengmai", "fushan")
     people += ("chengmai.laboratory", "chengmai.enforcement", PRODUCER, BUYER, RETAILER)
     documents = {PRODUCER: "workbench-producer.png", "chengmai": "workbench-county.png"}
     return tuple(

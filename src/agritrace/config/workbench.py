@@ -24,6 +24,8 @@ from . import wiring
 
 _WEEKDAYS = "一二三四五六日"
 SHOWN = 8
+_ROUTINE = ("accounts:own:sign_in", "accounts:own:sign_out")
+"""Acts that nobody looks for among his last ones."""
 
 
 @signed_in
@@ -36,7 +38,7 @@ def workbench(request: HttpRequest) -> HttpResponse:
         "config/workbench.html",
         {
             "head": _head(viewer, now, waiting),
-            "waiting": _waiting_list(waiting),
+            "waiting": _waiting_list(waiting, mine=bool(frames.todos(viewer))),
             "tiles": _tiles(viewer, now),
             "shortcuts": _shortcuts(viewer),
             "done": _done(viewer, now),
@@ -94,10 +96,11 @@ def _first_act(viewer: Viewer) -> Act | None:
     return None
 
 
-def _waiting_list(waiting: list[Waiting]) -> WorkList:
+def _waiting_list(waiting: list[Waiting], *, mine: bool) -> WorkList:
+    """``mine``: something waits for this person; otherwise the rows wait for others."""
     rows = tuple(item.work for item in waiting[:SHOWN])
     return WorkList(
-        title="等我处理",
+        title="等我处理" if mine or not rows else "等对方处理",
         rows=rows,
         note="按期限排列",
         empty="都办完了。新的事情到了会显示在这里，不用刷新。",
@@ -122,5 +125,5 @@ def _address(shortcut: Shortcut) -> str:
 
 
 def _done(viewer: Viewer, now: datetime) -> WorkList:
-    rows = tuple(Work(text=r.sentence, url="", small=words.said(r.occurred_at, now)) for r in journal.recent(viewer))
+    rows = tuple(Work(text=r.sentence, url="", small=words.said(r.occurred_at, now)) for r in journal.recent(viewer, without=_ROUTINE))
     return WorkList(title="最近做的", rows=rows, empty="还没有操作记录。")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from agritrace.kernel.questions import ask
@@ -44,13 +44,14 @@ def history(viewer: Viewer, kind: str, object_id: int, *, limit: int = 50) -> tu
     return tuple(_row(row, names) for row in rows)
 
 
-def recent(viewer: Viewer, *, limit: int = 6) -> tuple[RecordRow, ...]:
-    """What this account did last, newest first; nothing for viewers without an account."""
+def recent(viewer: Viewer, *, limit: int = 6, without: Sequence[str] = ()) -> tuple[RecordRow, ...]:
+    """What this account did last, newest first, but for some acts; nothing for viewers without an account."""
     if viewer.account_id is None:
         return ()
     rows = list(
         Record.objects.everything(reason="a person's own acts")
         .filter(account_id=viewer.account_id)
+        .exclude(act__in=without)
         .order_by("-id")
         .values_list(*_COLUMNS)[:limit]
     )

@@ -30,7 +30,7 @@ def facts(viewer: Viewer, now: datetime) -> tuple[Tile, ...]:
     if viewer.kind is ViewerKind.REGULATOR:
         new = selectors.count_since(viewer, start_of_day(beijing_day(now).replace(day=1)))
         shown = words.counted(new, new >= COUNTED_TO)
-        return (Tile("本月登记批次", shown, "批", icon="packages", url=reverse("batches:list")),)
+        return (Tile("本月批次", shown, "批", icon="packages", url=reverse("batches:list")),)
     if viewer.kind is not ViewerKind.SUBJECT:
         return ()
     found = selectors.count_sellable(viewer)

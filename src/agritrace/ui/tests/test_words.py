@@ -79,6 +79,12 @@ def test_a_deadline_says_how_much_time_is_left_or_gone(away: timedelta, text: st
     assert words.due(NOW + away, NOW) == words.Due(text, level)
 
 
+def test_a_deadline_at_midnight_belongs_to_the_day_it_ends() -> None:
+    tonight = words.beijing(NOW).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    assert words.due(tonight, NOW) == words.Due("今天到期", "soon")
+    assert words.due(tonight + timedelta(days=1), NOW) == words.Due("剩 1 天")
+
+
 @pytest.mark.parametrize(("phone", "said"), [("13812346027", "138****6027"), ("12316", "***16"), ("", "")])
 def test_the_middle_of_a_telephone_number_is_hidden(phone: str, said: str) -> None:
     assert words.masked_phone(phone) == said
