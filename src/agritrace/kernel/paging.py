@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
 R = TypeVar("R")
@@ -83,9 +84,9 @@ def cut(
     cursor = _decode(request.before if backwards else request.after)
     rows = queryset.order_by(*_order(sort.column, descending is not backwards))
     if cursor is not None:
-        rows = rows.filter(_beyond(sort.column, cursor, descending is not backwards))
+        rows = _limited(rows, _beyond(sort.column, cursor, descending is not backwards))
     elif request.jump:
-        rows = rows.filter(_from(sort, request.jump, descending))
+        rows = _limited(rows, _from(sort, request.jump, descending))
     found = list(rows.values_list(*columns, sort.column, "pk")[: size + 1])
     more, found = len(found) > size, found[:size]
     if backwards:
@@ -102,6 +103,14 @@ def cut(
         sort=key,
         descending=descending,
     )
+
+
+def _limited(rows: QuerySet[Any], condition: Q) -> QuerySet[Any]:
+    """The rows after a cursor; a cursor whose value does not fit the column was typed by hand and is passed over."""
+    try:
+        return rows.filter(condition)
+    except (ValueError, TypeError, ValidationError):
+        return rows
 
 
 def _order(column: str, descending: bool) -> tuple[str, str]:
@@ -135,6 +144,6 @@ def _plain(value: Any) -> Any:
 def _decode(text: str) -> tuple[Any, Any] | None:
     try:
         value, key = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-    except ValueError:
+    except (ValueError, TypeError):
         return None
     return value, key

@@ -1,0 +1,71 @@
+"""Stories about paging by index: forwards, backwards, by jump, and with addresses typed by hand."""
+
+from __future__ import annotations
+
+import base64
+import json
+from dataclasses import replace
+
+import pytest
+
+from agritrace.foundation.regions.models import Region
+from agritrace.kernel.paging import Page, PageRequest, Sort, cut
+
+SORTS = {
+    "code": Sort("code", "代码"),
+    "name": Sort("pinyin", "名称"),
+    "level": Sort("level", "级别", descending=True, parse=int),
+}
+
+
+def rows_of(prefix: str):  # type: ignore[no-untyped-def]  # a queryset of a guarded model
+    return Region.objects.everything(reason="test").filter(code__startswith=prefix)
+
+
+def page(request: PageRequest, prefix: str = "3301") -> Page[tuple[str, ...]]:
+    return cut(rows_of(prefix), request, sorts=SORTS, columns=("code",))
+
+
+@pytest.mark.parametrize("sort", ["code", "name", "level"])
+@pytest.mark.parametrize("descending", [True, False, None])
+def test_walking_forwards_and_back_meets_every_row_once(db: None, sort: str, descending: bool | None) -> None:
+    asked = PageRequest(sort=sort, descending=descending, size=50)
+    pages = [page(asked)]
+    while pages[-1].next and len(pages) < 20:
+        pages.append(page(replace(asked, after=pages[-1].next)))
+    seen = [code for one in pages for (code,) in one.rows]
+    assert len(seen) == len(set(seen)) == rows_of("3301").count() == pages[0].total
+    assert pages[0].previous == ""
+    back = [pages[-1]]
+    while back[-1].previous and len(back) < 20:
+        back.append(page(replace(asked, before=back[-1].previous)))
+    assert [one.rows for one in reversed(back)] == [one.rows for one in pages]
+
+
+def test_a_jump_starts_at_the_first_row_that_is_not_before_it(db: None) -> None:
+    first = page(PageRequest(sort="code", jump="330110"))
+    assert first.rows[0] == ("330110000000",)
+    assert first.previous
+    assert page(PageRequest(sort="level", jump="kein Tag")).rows == page(PageRequest(sort="level")).rows
+
+
+def test_totals_are_counted_to_a_thousand(db: None) -> None:
+    assert page(PageRequest(), "").total_words == "1,000+"
+    assert page(PageRequest(), "330110").total_words == str(rows_of("330110").count())
+
+
+def typed(value: object) -> str:
+    return base64.urlsafe_b64encode(json.dumps(value).encode()).decode()
+
+
+@pytest.mark.parametrize("cursor", ["???", typed(5), typed(["kein Tag", "x"]), typed([["liste"], {}])])
+def test_addresses_typed_by_hand_fall_back_to_the_first_page(db: None, cursor: str) -> None:
+    asked = PageRequest(sort="level", size=7, after=cursor)
+    assert page(asked).rows == page(PageRequest(sort="level")).rows
+    assert page(PageRequest(sort="unknown")).sort == "code"
+
+
+def test_an_empty_list_has_no_neighbours(db: None) -> None:
+    empty = page(PageRequest(), "00")
+    assert (empty.rows, empty.next, empty.previous, empty.total) == ((), "", "", 0)
+    assert empty.with_rows(["x"]).rows == ("x",)
