@@ -125,5 +125,8 @@ def _address(shortcut: Shortcut) -> str:
 
 
 def _done(viewer: Viewer, now: datetime) -> WorkList:
-    rows = tuple(Work(text=r.sentence, url="", small=words.said(r.occurred_at, now)) for r in journal.recent(viewer, without=_ROUTINE))
+    rows = tuple(
+        Work(text=r.sentence, url="", small=words.said(r.occurred_at, now))
+        for r in journal.recent(viewer, without=_ROUTINE)
+    )
     return WorkList(title="最近做的", rows=rows, empty="还没有操作记录。")
