@@ -70,3 +70,10 @@ def test_inside_a_transaction_it_sees_what_the_transaction_wrote() -> None:
             cursor.execute("CREATE TEMP TABLE seen (n int) ON COMMIT DROP")
             cursor.execute("INSERT INTO seen VALUES (7)")
         assert prepared.fetch("SELECT n FROM seen WHERE n = %s", (7,)) == [(7,)]
+
+
+@pytest.mark.usefixtures("_server")
+def test_a_statement_the_server_does_not_understand_is_an_error_of_psycopg() -> None:
+    with pytest.raises(psycopg.errors.UndefinedColumn):
+        prepared.fetch("SELECT no_such_column + %s", (1,))
+    assert prepared.fetch("SELECT 41 + %s", (1,)) == [(42,)]
