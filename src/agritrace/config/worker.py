@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -18,13 +17,28 @@ AGAIN_AFTER = 1.0
 FOLD_EVERY = 1.0
 PATIENCE = 5.0
 """Seconds running jobs get to finish after the signal."""
+SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
+
+class Told:
+    """Remembers that a signal came. A plain attribute: a lock could be held by the very code the signal interrupts."""
+
+    def __init__(self) -> None:
+        self.once = False
+
+    def __call__(self, *_: object) -> None:
+        """Take the signal (it is a handler)."""
+        self.once = True
 
 
 def main() -> None:
-    """Run until a signal; the supervisor starts it again if it dies. Start-up code: rooms exist only after setup."""
-    signal.signal(
-        signal.SIGTERM, lambda *_: sys.exit(0)
-    )  # told to stop before the loop listens: there is nothing to end
+    """Run until a signal; the supervisor starts it again if it dies. Start-up code: rooms exist only after setup.
+
+    A signal is only noted, never raised as an exception: raised in a callback of the interpreter it would be lost.
+    """
+    told = Told()
+    for number in SIGNALS:
+        signal.signal(number, told)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "agritrace.config.settings")
     import django
 
@@ -36,7 +50,7 @@ def main() -> None:
         thread.start()
     log.info("worker started")
     try:
-        asyncio.run(_jobs(stop))
+        asyncio.run(_jobs(told))
     finally:
         stop.set()
         for thread in threads:
@@ -103,7 +117,7 @@ def _execute(statement: str) -> None:
         cursor.execute(statement)
 
 
-async def _jobs(stop: threading.Event) -> None:
+async def _jobs(told: Told) -> None:
     """The procrastinate worker with the timers, begun again when the database was away."""
     from procrastinate.contrib.django import app
 
@@ -111,19 +125,26 @@ async def _jobs(stop: threading.Event) -> None:
 
     timers.register(app)
     finished = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in SIGNALS:
         asyncio.get_running_loop().add_signal_handler(number, finished.set)
+    if told.once:  # before the loop listened
+        finished.set()
     while not finished.is_set():
-        await _one_run(app, finished)
-    stop.set()
+        await one_run(app, finished)
 
 
-async def _one_run(app: Any, finished: asyncio.Event) -> None:
+async def one_run(app: Any, finished: asyncio.Event, *, again: float = 2 * PATIENCE) -> None:
+    """Do jobs until ``finished``, or until they fail. Cancelled once more every ``again`` seconds until they end.
+
+    One cancellation is not enough: ``asyncio.wait_for`` of Python 3.11, which the connection pool uses, loses one that
+    arrives in the moment its wait succeeds; the worker would then go on for ever.
+    """
     asked, work = asyncio.ensure_future(finished.wait()), asyncio.ensure_future(_work(app))
     await asyncio.wait({work, asked}, return_when=asyncio.FIRST_COMPLETED)
     asked.cancel()
-    if not work.done():
+    while not work.done():
         work.cancel()
+        await asyncio.wait({work}, timeout=again)
     failed = (await asyncio.gather(work, return_exceptions=True))[0]
     if isinstance(failed, Exception):
         log.warning("jobs interrupted", error=type(failed).__name__, at=time.monotonic())

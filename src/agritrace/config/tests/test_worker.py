@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 
 from django.conf import settings
 
 from agritrace.config import timers
+from agritrace.config.worker import one_run
 from agritrace.foundation.notifications import selectors as notices
 from agritrace.kernel.clock import system_now
 from agritrace.tracing.trade import selectors as trade
@@ -55,6 +58,55 @@ def test_the_worker_delivers_and_stops_when_told(fresh_database: str, now: datet
         assert within(1, lambda: notices.unread(market.buying) == 2)
         process.send_signal(signal.SIGTERM)
         assert process.wait(20) == 0
+
+
+class Deaf:
+    """A program of jobs that loses the first cancellation, as a pool may that was just waiting for a connection."""
+
+    def __init__(self) -> None:
+        self.connector, self.lost = self, 0
+
+    def get_worker_connector(self) -> Deaf:
+        return self
+
+    @contextmanager
+    def replace_connector(self, _: Deaf) -> Iterator[Deaf]:
+        yield self
+
+    @asynccontextmanager
+    async def open_async(self) -> AsyncIterator[None]:
+        yield
+
+    async def run_worker_async(self, **_: object) -> None:
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            self.lost += 1
+        await asyncio.sleep(60)
+
+
+def test_a_worker_that_loses_the_first_word_to_stop_hears_the_second() -> None:
+    async def told_at_once(app: Deaf) -> None:
+        finished = asyncio.Event()
+        asyncio.get_running_loop().call_later(0.05, finished.set)
+        await asyncio.wait_for(one_run(app, finished, again=0.05), 10)
+
+    app = Deaf()
+    asyncio.run(told_at_once(app))
+    assert app.lost == 1
+
+
+def test_a_worker_told_to_stop_while_it_starts_does_not_begin(fresh_database: str) -> None:
+    with worker(fresh_database) as process:
+        assert within(20, lambda: takes_signals(process.pid))
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 0
+
+
+def takes_signals(pid: int) -> bool:
+    """Whether the process has set a handler of its own for SIGTERM."""
+    caught = next(line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("SigCgt"))
+    return bool(int(caught.split()[1], 16) >> (signal.SIGTERM - 1) & 1)
 
 
 def test_a_killed_worker_leaves_nothing_undelivered_and_tells_nothing_twice(fresh_database: str, now: datetime) -> None:
