@@ -26,8 +26,11 @@ def test_forged_unknown_misread_and_void_codes_are_told_apart_by_a_consumer(peop
     forged = proof + check_digit(proof)
     misread = genuine[:-1] + str((int(genuine[-1]) + 1) % 10)
 
+    consumer.context.route("**/counts", lambda route: route.abort())  # the verdict must be legible before they come
     consumer.go(f"/T/{genuine}")
     expect(consumer.page.locator(".verdict")).to_have_class(re.compile("v-ok"))
+    expect(consumer.page.get_by_role("link", name="查看查询次数")).to_be_visible()
+    consumer.context.unroute("**/counts")
     consumer.go(f"/T/{forged}")
     expect(consumer.page.locator(".verdict")).to_have_class(re.compile("v-bad"))
     consumer.told("12316")
