@@ -15,6 +15,7 @@ from pathlib import Path
 
 import psycopg
 
+from agritrace.kernel.prepared import BY_KEYS_ONLY
 from agritrace.tracing.batches.labelled import STATEMENT as LABELLED
 from agritrace.tracing.genealogy.stations import STATEMENT as STATIONS
 
@@ -25,6 +26,7 @@ def look(codes: list[str], until: float, done: list[int]) -> None:
     """Look codes up until an instant of the monotonic clock; appends how many."""
     number = 0
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+        connection.execute(BY_KEYS_ONLY)
         for code in itertools.cycle(codes):
             if time.monotonic() > until:
                 break

@@ -6,6 +6,10 @@ server process (one with a pool) each thread keeps a connection of its own for t
 costs as much as the statement, and asks libpq in one blocking call: a cursor's waiting between sending and reading gives
 the interpreter away several times more, which costs as much again when many threads ask. Inside a transaction, in
 commands and in tests statements run on Django's connection.
+
+A plan made while a table is nearly empty reads the whole of it, and is kept: a table of deltas that the worker empties
+every second would be read through for every answer, dead rows included. These reads find rows by keys and nothing else,
+so their connections do not consider reading whole tables (:data:`BY_KEYS_ONLY`).
 """
 
 from __future__ import annotations
@@ -20,6 +24,7 @@ from psycopg import Connection, Cursor, errors
 from psycopg.adapt import Transformer
 from psycopg.pq import ExecStatus, Format
 
+BY_KEYS_ONLY: LiteralString = "SET enable_seqscan = off"
 _ALWAYS = 0
 _own = threading.local()
 
@@ -90,4 +95,6 @@ def _on_djangos(djangos: BaseDatabaseWrapper, statement: LiteralString, values: 
 def _connect(djangos: BaseDatabaseWrapper) -> Connection[Any]:
     told = djangos.get_connection_params() | {"autocommit": True, "prepare_threshold": _ALWAYS}
     beside = {"cursor_factory", "context"}  # its loaders are Python; psycopg's own are C
-    return Connection.connect(**{name: value for name, value in told.items() if name not in beside})
+    kept = Connection.connect(**{name: value for name, value in told.items() if name not in beside})
+    kept.execute(BY_KEYS_ONLY)
+    return kept

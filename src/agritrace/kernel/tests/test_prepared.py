@@ -42,6 +42,12 @@ def test_a_servers_thread_keeps_its_connection_and_its_plan() -> None:
 
 
 @pytest.mark.usefixtures("_server")
+def test_a_plan_made_while_a_table_was_empty_does_not_read_the_whole_of_it() -> None:
+    plan = "EXPLAIN SELECT sum(count) FROM codes_scandelta WHERE code_id = %s"
+    assert not any("Seq Scan" in line for (line,) in prepared.fetch(plan, (7,)))
+
+
+@pytest.mark.usefixtures("_server")
 def test_after_a_restart_of_the_database_the_next_question_connects_anew() -> None:
     (backend,) = prepared.fetch("SELECT pg_backend_pid(), %s", ("x",))
     prepared._own.kept.connection.close()
