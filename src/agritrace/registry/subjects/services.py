@@ -7,29 +7,22 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import NoReturn
-from uuid import uuid4
 
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 
 from agritrace.foundation.accounts import services as accounts
 from agritrace.foundation.accounts.values import OpenSubjectAccount
-from agritrace.foundation.files import services as files
-from agritrace.foundation.files.values import Owner
 from agritrace.foundation.journal import services as journal
 from agritrace.foundation.regions import selectors as regions
-from agritrace.kernel import subjectcodes
 from agritrace.kernel.clock import beijing_day
 from agritrace.kernel.geo import CoordinateSystem, Point, to_wgs84
-from agritrace.kernel.pinyin import initials, sort_key
-from agritrace.kernel.results import Denied, NotFound, Refusal, Refused, denied, raise_for, refuse
-from agritrace.kernel.subjectforms import SubjectForm
+from agritrace.kernel.results import NotFound, denied, raise_for, refuse
 from agritrace.kernel.viewer import Viewer
 from agritrace.registry.catalogue import selectors as catalogue
 
-from . import acts, applicants, competence, personal, rules
-from .models import Subject, SubjectDecision, SubjectFile, SubjectPersonal
+from . import acts, applicants, personal, rules, storing
+from .models import Subject, SubjectFile, SubjectPersonal
 from .permissions import Permission
-from .states import MACHINE
 from .values import (
     RETURN_REASONS,
     Application,
@@ -54,10 +47,6 @@ DUPLICATE = (
     "这个证件号码已经注册过主体，或有一份申请正在审核。",
     "已有账号的请直接登录；忘记的请到所在县农业农村部门查询；号码被他人占用的请向该部门申诉。",
 )
-_NEXT = """
-INSERT INTO subjects_countysequence AS s (region, last) VALUES (%s, 1)
-ON CONFLICT (region) DO UPDATE SET last = s.last + 1 RETURNING last
-"""
 
 
 def submit_registration(viewer: Viewer, command: Register, now: datetime) -> Registered:
@@ -72,17 +61,17 @@ def submit_registration(viewer: Viewer, command: Register, now: datetime) -> Reg
         told = checked.application
         if applicants.holder_of(told.cred_kind, told.cred_no) is not None:
             raise refuse(*DUPLICATE, field="cred_no", code="duplicate")
-        state = _follow(_applicant(viewer), SubjectState.DRAFT, "submit")
+        state = storing.follow(storing.applicant(viewer), SubjectState.DRAFT, "submit")
         row = Subject(
             query_no=f"{secrets.randbelow(10**12):012d}",
             state=state,
             created_at=now,
             submitted_at=now,
-            **_columns(told, checked.findings),
+            **storing.columns(told, checked.findings),
         )
         row.save(force_insert=True)
-        _store_personal(row, _personal_of(told, command.password_hash))
-        _attach(opened, row, command.attachments, session=command.session)
+        storing.store_personal(row, storing.personal_of(told, command.password_hash))
+        storing.attach(opened, row, command.attachments, session=command.session)
         opened.on("subject", row.id, row.region_code)
         opened.note(files=len(command.attachments), findings=list(checked.findings))
         opened.announce(SubjectSubmitted(row.id, row.region_code))
@@ -112,15 +101,15 @@ def resubmit(viewer: Viewer, command: Resubmit, now: datetime) -> Registered:
         rows = Subject.objects.everything(reason="the applicant proved himself by query number and telephone")
         row = rows.select_for_update().get(id=found.subject_id)
         raise_for(rules.check_version(command.version, row.version))
-        row.state = _follow(_applicant(viewer), SubjectState(row.state), "resubmit")
+        row.state = storing.follow(storing.applicant(viewer), SubjectState(row.state), "resubmit")
         row.submitted_at, row.decided_at, row.version = now, None, row.version + 1
-        for name, value in _columns(told, checked.findings).items():
+        for name, value in storing.columns(told, checked.findings).items():
             setattr(row, name, value)
         row.save(force_update=True)
         SubjectPersonal.objects.storing(opened).filter(subject_id=row.id).delete()
-        _store_personal(row, _personal_of(told, password_hash))
+        storing.store_personal(row, storing.personal_of(told, password_hash))
         SubjectFile.objects.storing(opened).filter(subject_id=row.id).delete()
-        _attach(opened, row, command.attachments, session=command.session)
+        storing.attach(opened, row, command.attachments, session=command.session)
         opened.on("subject", row.id, row.region_code)
         opened.note(files=len(command.attachments), findings=list(checked.findings), version=row.version)
         opened.announce(SubjectSubmitted(row.id, row.region_code))
@@ -142,14 +131,14 @@ def approve(viewer: Viewer, command: Approve, now: datetime) -> Approved:
     """
 
     def work(opened: journal.OpenAct) -> Approved:
-        row = _competent_row(viewer, command.subject_id, Permission.REVIEW, now=now)
+        row = storing.competent_row(viewer, command.subject_id, Permission.REVIEW, now=now)
         raise_for(rules.check_version(command.version, row.version))
-        row.state = _follow(viewer, SubjectState(row.state), "approve")
-        row.code = _next_code(row)
+        row.state = storing.follow(viewer, SubjectState(row.state), "approve")
+        row.code = storing.next_code(row)
         row.decided_at, row.version = now, row.version + 1
         row.save(force_update=True)
         account = _open_account(viewer, row, now)
-        _decide(viewer, row, "approved", now=now)
+        storing.decide(viewer, row, "approved", now=now)
         opened.on("subject", row.id, row.region_code)
         opened.note(code=row.code)
         opened.announce(SubjectApproved(row.id, row.region_code))
@@ -164,13 +153,13 @@ def reject(viewer: Viewer, command: Reject, now: datetime) -> Standing:
     """Return an application to be corrected, with reasons the applicant will read."""
 
     def work(opened: journal.OpenAct) -> Standing:
-        row = _competent_row(viewer, command.subject_id, Permission.REVIEW, now=now)
+        row = storing.competent_row(viewer, command.subject_id, Permission.REVIEW, now=now)
         raise_for(rules.check_version(command.version, row.version))
-        state = _follow(viewer, SubjectState(row.state), "reject")
+        state = storing.follow(viewer, SubjectState(row.state), "reject")
         raise_for(rules.check_return(command.reasons, command.words))
         row.state, row.decided_at, row.version = state, now, row.version + 1
         row.save(force_update=True)
-        _decide(viewer, row, "returned", reasons=command.reasons, words=command.words.strip(), now=now)
+        storing.decide(viewer, row, "returned", reasons=command.reasons, words=command.words.strip(), now=now)
         opened.on("subject", row.id, row.region_code)
         opened.note(reasons="、".join(RETURN_REASONS[reason] for reason in command.reasons))
         opened.announce(SubjectRejected(row.id, row.region_code))
@@ -215,14 +204,14 @@ def _change_standing(viewer: Viewer, command: ChangeStanding, now: datetime, *, 
     act, event = (acts.SUSPEND, SubjectSuspended) if arrow == "suspend" else (acts.RESUME, SubjectResumed)
 
     def work(opened: journal.OpenAct) -> Standing:
-        row = _competent_row(viewer, command.subject_id, Permission.SUSPEND, now=now)
+        row = storing.competent_row(viewer, command.subject_id, Permission.SUSPEND, now=now)
         raise_for(rules.check_version(command.version, row.version))
-        state = _follow(viewer, SubjectState(row.state), arrow)
+        state = storing.follow(viewer, SubjectState(row.state), arrow)
         if len(command.reason.strip()) < 5:
             raise refuse("请写明理由。", "至少 5 个字，主体会看到。", field="reason", code="reason")
         row.state, row.version = state, row.version + 1
         row.save(force_update=True)
-        _decide(viewer, row, arrow, words=command.reason.strip(), now=now)
+        storing.decide(viewer, row, arrow, words=command.reason.strip(), now=now)
         opened.on("subject", row.id, row.region_code)
         opened.note(reason=command.reason.strip())
         opened.announce(event(row.id, row.region_code))
@@ -252,41 +241,6 @@ def _checked(told: Application, attachments: Sequence[Attachment], now: datetime
     return checked
 
 
-def _columns(told: Application, findings: Sequence[str]) -> dict[str, object]:
-    letters = initials(told.name)
-    return {
-        "org_form": told.org_form.value,
-        "business_roles": [role.value for role in told.business_roles],
-        "industries": [industry.value for industry in told.industries],
-        "name": told.name,
-        "sort_key": sort_key(told.name)[:200],
-        "initials": letters[:80],
-        "grams": rules.grams(told.name, letters),
-        "region_code": told.region_code,
-        "address": told.address,
-        "longitude": told.longitude,
-        "latitude": told.latitude,
-        "coordinate_system": told.coordinate_system,
-        "cred_kind": told.cred_kind.value,
-        "cred_index": personal.credential_index(told.cred_kind, told.cred_no),
-        "cred_masked": rules.mask_credential(told.cred_kind, told.cred_no),
-        "main_products": list(told.main_products),
-        "scale_words": told.scale_words[:60],
-        "findings": list(findings),
-    }
-
-
-def _personal_of(told: Application, password_hash: str) -> personal.Personal:
-    return personal.Personal(
-        legal_name=told.legal_name,
-        legal_id=told.legal_id,
-        phone=told.phone,
-        contact_name=told.contact_name,
-        cred_no=told.cred_no,
-        password_hash=password_hash,
-    )
-
-
 def _kept(told: Application, before: personal.Personal | None) -> Application:
     """What a correction leaves empty stays as it was: numbers are never sent back to the browser."""
     if before is None:
@@ -297,56 +251,6 @@ def _kept(told: Application, before: personal.Personal | None) -> Application:
         legal_id=told.legal_id or before.legal_id,
         phone=told.phone or before.phone,
     )
-
-
-def _store_personal(row: Subject, values: personal.Personal) -> None:
-    key = uuid4()
-    SubjectPersonal(
-        subject_id=row.id,
-        row=key,
-        region_code=row.region_code,
-        phone_index=personal.phone_index(values.phone),
-        **personal.sealed(key, values),
-    ).save(force_insert=True)
-
-
-def _attach(opened: journal.OpenAct, row: Subject, attachments: Sequence[Attachment], *, session: str) -> None:
-    files.claim(opened, [a.file_id for a in attachments], Owner(row.region_code, subject_id=row.id), session=session)
-    SubjectFile.objects.storing(opened).bulk_create(
-        SubjectFile(subject_id=row.id, region_code=row.region_code, file_id=a.file_id, kind=a.kind) for a in attachments
-    )
-
-
-def _competent_row(viewer: Viewer, subject_id: int, permission: Permission, *, now: datetime) -> Subject:
-    """The locked row, if the viewer holds the permission and belongs to the county that answers for the place."""
-    if not viewer.can(permission):
-        raise denied("办理这项业务")
-    row = Subject.objects.acted_on_by(viewer).filter(id=subject_id).select_for_update().order_by("id").first()
-    if row is None:
-        raise NotFound("该主体")
-    competence.must_decide(viewer, row.region_code, now)
-    return row
-
-
-def _applicant(viewer: Viewer) -> Viewer:
-    """Everybody may register: the permission is held by whoever asks here (guide, 主体 → 自己在线登记)."""
-    return replace(viewer, permissions=viewer.permissions | {Permission.SUBMIT.value})
-
-
-def _follow(viewer: Viewer, state: SubjectState, arrow: str) -> SubjectState:
-    target = MACHINE.follow(viewer, state, arrow)
-    if isinstance(target, Refusal):
-        raise (Denied if any(reason.code == "denied" for reason in target.reasons) else Refused)(target)
-    return target
-
-
-def _next_code(row: Subject) -> str:
-    """The next code of the county; its row of the sequence stays locked until the approval is stored."""
-    region = row.region_code[:6]
-    with connection.cursor() as cursor:
-        cursor.execute(_NEXT, [region])
-        sequence = int(cursor.fetchone()[0])
-    return subjectcodes.make_subject_code(SubjectForm(row.org_form), region, sequence)
 
 
 def _open_account(viewer: Viewer, row: Subject, now: datetime) -> str:
@@ -367,23 +271,8 @@ def _open_account(viewer: Viewer, row: Subject, now: datetime) -> str:
         now,
     )
     SubjectPersonal.objects.everything(reason="the row locked with its subject").filter(subject_id=row.id).delete()
-    _store_personal(row, replace(values, password_hash=""))
+    storing.store_personal(row, replace(values, password_hash=""))
     return opened.username
-
-
-def _decide(
-    viewer: Viewer, row: Subject, verdict: str, *, now: datetime, reasons: Sequence[str] = (), words: str = ""
-) -> None:
-    SubjectDecision(
-        subject_id=row.id,
-        region_code=row.region_code,
-        verdict=verdict,
-        reasons=list(reasons),
-        words=words[:400],
-        by_account_id=viewer.account_id,
-        by_organisation_id=viewer.organisation_id,
-        at=now,
-    ).save(force_insert=True)
 
 
 def _taken(error: IntegrityError) -> NoReturn:
