@@ -130,7 +130,7 @@ SHOTS = (
     Shot("batch", PRODUCER, "/batches/?stock=in", (FIRST,)),
     Shot("batch-county", "chengmai", "/batches/", (FIRST,)),
     Shot("batch-lose", PRODUCER, "/batches/?stock=in", (FIRST, "a[href$='/lose']")),
-    Shot("batch-close", PRODUCER, "/batches/?stock=in", (FIRST, "a[href$='/close']")),
+    Shot("batch-close", BUYER, "/batches/?stock=in", (FIRST, "a[href$='/close']")),
     Shot("label", PRODUCER, "/batches/?stock=in", (FIRST, "a[href*='/codes/']")),
     Shot("chain", BUYER, "/batches/", (FIRST, "a[href*='/chain/']")),
     Shot("sales", PRODUCER, "/trade/"),
@@ -279,7 +279,7 @@ def shoot(url: str, out: Path, shots: tuple[Shot, ...]) -> list[str]:
 
 
 def main() -> int:
-    """Every page, or those whose name contains ``--only``; 1 when a picture could not be made."""
+    """Every page, or those whose name contains ``--only``; 1 when something is wrong with one."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--site", help="address of a running demonstration")
     parser.add_argument("--out", type=Path, default=ROOT / "var" / "screens")
@@ -290,7 +290,7 @@ def main() -> int:
     with contextlib.nullcontext(asked.site) if asked.site else demonstration() as url:
         faults = shoot(url, asked.out, shots)
     print("\n".join(faults))
-    return 0
+    return 1 if faults else 0
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ import psycopg
 
 from ..server.refusals import StartRefused
 
-VERSION = 1
+VERSION = 2
 """Raised when the memory of the simulator changes its shape: older databases are then made anew."""
 ONLY_DEMO = "这是演示数据库，只能用 agritrace demo 在本机启动。"
 NOT_DEMO = "这不是演示数据库，不能以演示方式启动；请去掉环境变量 AGRITRACE_DEMONSTRATION。"

@@ -115,8 +115,9 @@ class Season:
     def _scan(self) -> None:
         """Consumers look at some labels."""
         stage = self._stage
-        lots = stage.random.sample(self.world.lots, k=min(SCANNED, len(self.world.lots)))
         now = stage.clock.now
+        there = [lot for lot in self.world.lots if lot.since <= now]
+        lots = stage.random.sample(there, k=min(SCANNED, len(there)))
         counts = []
         for lot in lots:
             code = code_selectors.by_code(lot.code)

@@ -64,7 +64,7 @@ class Market:
         done = stage.do(partial(batches.produce, by, command))
         if done is None:
             return None
-        lot = Lot(done.batch_id, trader.subject_id, ware.name, quantity, ware.unit, done.code)
+        lot = Lot(done.batch_id, trader.subject_id, ware.name, quantity, ware.unit, done.code, stage.clock.now)
         chance = stage.random.random()
         if chance < 0.015:
             self.void(trader, lot)
@@ -87,7 +87,7 @@ class Market:
 
     def sell(self, trader: Trader) -> None:
         """Offer a part of one batch to one buyer; rarely more than is there, which is refused."""
-        own = [lot for lot in self._stage.world.lots if lot.holder == trader.subject_id and lot.left >= 1]
+        own = [lot for lot in self._lots_of(trader) if lot.left >= 1]
         if not own:
             return
         lot, buyer = self._stage.random.choice(own), self._buyer(trader)
@@ -134,6 +134,11 @@ class Market:
         """The trader of a subject."""
         return next(one for one in self._stage.world.traders if one.subject_id == subject_id)
 
+    def _lots_of(self, trader: Trader) -> list[Lot]:
+        """What a trader has by now."""
+        now = self._stage.clock.now
+        return [lot for lot in self._stage.world.lots if lot.holder == trader.subject_id and lot.since <= now]
+
     def _buyer(self, trader: Trader) -> Trader | None:
         random = self._stage.random
         last = trader.resells and not trader.makes
@@ -169,7 +174,8 @@ class Market:
             return
         source = next((lot for lot in stage.world.lots if lot.batch_id == offer.batch_id), None)
         name = source.name if source else ""
-        stage.world.lots.append(Lot(done.batch_id, buyer.subject_id, name, offer.quantity, offer.unit, done.code))
+        bought = Lot(done.batch_id, buyer.subject_id, name, offer.quantity, offer.unit, done.code, stage.clock.now)
+        stage.world.lots.append(bought)
         self._tidy(buyer)
 
     def _back(self, offer: Offer) -> None:
@@ -188,7 +194,7 @@ class Market:
     def _tidy(self, trader: Trader) -> None:
         """Forget the oldest batch of a trader that has many, and close it when the rest may be booked as loss."""
         stage = self._stage
-        own = [lot for lot in stage.world.lots if lot.holder == trader.subject_id]
+        own = self._lots_of(trader)
         if len(own) <= MOST_LOTS:
             return
         oldest = own[0]

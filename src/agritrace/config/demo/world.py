@@ -55,7 +55,7 @@ class Trader:
 
 @dataclass(slots=True)
 class Lot:
-    """A batch somebody can still sell from."""
+    """A batch somebody can still sell from, since an instant: the scene of today is laid before the season is played."""
 
     batch_id: int
     holder: int
@@ -63,6 +63,7 @@ class Lot:
     left: Decimal
     unit: str
     code: str
+    since: datetime
 
 
 @dataclass(slots=True)

@@ -26,8 +26,8 @@ def plans(seed: int, subjects: int, days: int) -> tuple[farms.Plan, ...]:
     return farms.Drawing(seed, land.towns, land.short).plans(subjects, days=days, lively=7)
 
 
-def found(seed: int, *, subjects: int = 30, days: int = 14) -> World:
-    """Offices, listed people and their scene."""
+def found(seed: int, *, subjects: int = 30, days: int = 14, scene: bool = False) -> World:
+    """Offices and listed people, and their scene when it is asked for, as the core of the demonstration has it."""
     first = beijing_day(NOW) - timedelta(days=days)
     jobs.ensure_partitions(first - timedelta(days=7), ahead=3)
     clock = SimulatedClock(NOW - timedelta(days=days + 5))
@@ -36,6 +36,8 @@ def found(seed: int, *, subjects: int = 30, days: int = 14) -> World:
         world = World(seed, first, subjects, beijing_day(NOW), offices=offices)
         season = _season(world, clock)
         season.open_listed(clock.now)
+        if scene:
+            season.scene(NOW)
     return world
 
 

@@ -89,6 +89,14 @@ def _assert_nothing_personal(plans: tuple[small.farms.Plan, ...]) -> None:
             assert f'"{told.legal_name}"' not in written
 
 
+def test_nothing_happens_to_the_goods_of_the_scene_before_they_are_there(fresh_database: str) -> None:
+    """The scene for the listed people is laid first, at its true time; then the season before it is played."""
+    small.play(small.found(5, subjects=12, days=4, scene=True), 5)
+    assert _count("SELECT count(*) FROM batches_batch WHERE created_at > '2026-11-23 04:00+00'") > 3
+    early = "SELECT count(*) FROM batches_batchevent e JOIN batches_batch b ON b.id = e.batch_id"
+    assert _count(f"{early} WHERE e.occurred_at < b.created_at") == 0
+
+
 def test_a_day_that_was_cut_off_is_played_again_without_doing_anything_twice(fresh_database: str) -> None:
     before = small.play(small.found(3, subjects=12, days=4), 2)
     kept = copy.deepcopy(before)
