@@ -45,7 +45,16 @@ _COUNTY = frozenset(
 )
 _CITY = frozenset({Subjects.REVIEW, Subjects.SUSPEND, Accounts.OPEN_SUBJECT})  # acts for a county in 东莞, 中山, 儋州
 _ADMINISTRATION = frozenset(
-    {Accounts.SEE, Accounts.APPOINT, Accounts.MANAGE, Organisations.SEE, Organisations.CREATE, Organisations.CHANGE}
+    {
+        Accounts.SEE,
+        Accounts.APPOINT,
+        Accounts.MANAGE,
+        Organisations.SEE,
+        Organisations.CREATE,
+        Organisations.CHANGE,
+        Organisations.CONTACT,
+        Organisations.QUALIFY,
+    }
 )
 _PRODUCER = frozenset(
     {
@@ -77,6 +86,8 @@ _BY_LEVEL: dict[Level, frozenset[str]] = {
     Level.COUNTY: _READING | _COUNTY | {Genealogy.OFFICIAL},
     Level.TOWNSHIP: _READING | {Subjects.ENTER_TEMPORARY, Accounts.SERVE_SUBJECT},
 }
+_SUPPORT = frozenset({Organisations.SEE})
+"""Support organisations see their own organisation and nothing of the business; operations rooms give them more."""
 _BODY = frozenset({Subjects.LOOK_UP, Codes.SEE, Organisations.SEE})
 
 TITLES: dict[str, str] = {
@@ -90,6 +101,8 @@ TITLES: dict[str, str] = {
     Organisations.CREATE: "新建机构",
     Organisations.CHANGE: "变更机构",
     Organisations.REFORM: "办理区划调整",
+    Organisations.CONTACT: "维护机构联系方式",
+    Organisations.QUALIFY: "登记检测资质",
     Subjects.READ: "查看主体",
     Subjects.LOOK_UP: "扫码查看主体",
     Subjects.REVIEW: "审核主体注册",
@@ -130,9 +143,17 @@ def templates() -> tuple[RoleTemplate, ...]:
         for level, used in _BY_LEVEL.items()
         if level is not Level.TOWNSHIP
     ]
-    for kind, extra in ((ViewerKind.LABORATORY, ()), (ViewerKind.ENFORCEMENT, (Subjects.ENTER_TEMPORARY,))):
+    for kind, extra, kept in (
+        (ViewerKind.LABORATORY, (), (Organisations.QUALIFY,)),
+        (ViewerKind.ENFORCEMENT, (Subjects.ENTER_TEMPORARY,), ()),
+    ):
         rows.append(RoleTemplate(kind, None, AccountRole.USER, _BODY | frozenset(extra)))
-        rows.append(RoleTemplate(kind, None, AccountRole.ADMIN, _BODY | frozenset(extra) | _own_accounts()))
+        administered = {*extra, *kept, Organisations.CONTACT}
+        rows.append(RoleTemplate(kind, None, AccountRole.ADMIN, _BODY | frozenset(administered) | _own_accounts()))
+    rows.append(RoleTemplate(ViewerKind.SUPPORT, None, AccountRole.USER, _SUPPORT))
+    rows.append(
+        RoleTemplate(ViewerKind.SUPPORT, None, AccountRole.ADMIN, _SUPPORT | _own_accounts() | {Organisations.CONTACT})
+    )
     rows.append(RoleTemplate(ViewerKind.SUBJECT, None, owner, _PRODUCER))
     rows.append(RoleTemplate(ViewerKind.SUBJECT, None, sub, _PRODUCER - {Subjects.MANAGE_OWN}))
     return tuple(rows)

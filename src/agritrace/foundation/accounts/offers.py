@@ -7,6 +7,7 @@ from datetime import datetime
 from django.urls import reverse
 
 from agritrace.foundation.journal.values import WhoIs
+from agritrace.foundation.organisations.values import WhatHindersClosing
 from agritrace.kernel.paging import COUNTED_TO
 from agritrace.kernel.viewer import Viewer
 from agritrace.ui import words
@@ -41,4 +42,4 @@ OFFERS = Offers(
     shortcuts=(Shortcut("分配账号", "users", "accounts:new", Permission.APPOINT, primary=True, order=15),),
     facts=facts,
 )
-ANSWERS = ((WhoIs, selectors.who_is),)
+ANSWERS = ((WhoIs, selectors.who_is), (WhatHindersClosing, selectors.hinders_closing))

@@ -10,9 +10,9 @@ from django.db.models import Q, QuerySet
 
 from agritrace.foundation.journal.values import WhoIs
 from agritrace.foundation.organisations import selectors as organisations
-from agritrace.foundation.organisations.values import Holding, OrganisationRow, Role, may_grant
+from agritrace.foundation.organisations.values import Holding, OrganisationRow, Role, WhatHindersClosing, may_grant
 from agritrace.kernel.paging import COUNTED_TO, Page, PageRequest, Sort, cut
-from agritrace.kernel.results import NotFound, denied
+from agritrace.kernel.results import NotFound, Reason, denied
 from agritrace.kernel.sealing import mask_phone
 from agritrace.kernel.viewer import Level, Viewer, ViewerKind
 
@@ -82,6 +82,14 @@ def _briefs(which: Q) -> tuple[AccountBrief, ...]:
     rows = Account.objects.everything(reason="numbers and states, nothing personal").filter(which).order_by("id")
     columns = rows.values_list("id", "username", "role", "state")
     return tuple(AccountBrief(n, username, AccountRole(r), AccountState(s)) for n, username, r, s in columns)
+
+
+def hinders_closing(question: WhatHindersClosing) -> tuple[Reason, ...]:
+    """The answer to the organisations' question: accounts still in use, the administrator's among them."""
+    used = [one for one in accounts_of_organisation(question.organisation_id) if one.state is AccountState.ACTIVE]
+    if not used:
+        return ()
+    return (Reason(f"还有 {len(used)} 个在用账号。", "请先停用这些账号或办理交接。", code="accounts"),)
 
 
 def account(viewer: Viewer, account_id: int) -> AccountRow:

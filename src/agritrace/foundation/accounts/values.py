@@ -282,6 +282,8 @@ def holdable(kind: ViewerKind, level: Level | None, role: AccountRole) -> frozen
     if kind is ViewerKind.REGULATOR and level is not None:
         for body in (ViewerKind.LABORATORY, ViewerKind.ENFORCEMENT):
             found |= holdable(body, level, AccountRole.ADMIN)
+        if level is Level.MINISTRY:
+            found |= holdable(ViewerKind.SUPPORT, None, AccountRole.ADMIN)
         for lower in range(level + 1, Level.TOWNSHIP + 1):
             below = AccountRole.USER if lower == Level.TOWNSHIP else AccountRole.ADMIN
             found |= holdable(kind, Level(lower), below)

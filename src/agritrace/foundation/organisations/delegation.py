@@ -7,6 +7,8 @@
 5. The administrator of any organisation gives the users of his own organisation.
 6. Subjects register themselves and the county opens their account: no delegation at all.
 
+Support organisations (技术支撑) serve the whole platform: the ministry's administrator gives theirs, like those of its bodies.
+
 The ministry's own bodies follow clause 2 (domain facts subjects §4). Where a level is missing (municipalities, directly
 governed counties, cities without counties, the corps) the next one that exists takes its place.
 """
@@ -69,8 +71,8 @@ def stands_directly_below(office: Office, above: Office) -> bool:
         return False
     if office.kind in BODIES:
         return office.level is above.level and above.level is not Level.TOWNSHIP
-    if office.kind is not ViewerKind.REGULATOR:
-        return False
+    if office.kind is ViewerKind.SUPPORT:
+        return office.level is above.level is Level.MINISTRY
     return above.level in levels_above(office.level, office.region_prefix)
 
 

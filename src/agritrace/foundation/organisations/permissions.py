@@ -10,3 +10,5 @@ class Permission(StrEnum):
     CREATE = "organisations:organisation:create"
     CHANGE = "organisations:organisation:change"
     REFORM = "organisations:division:reform"
+    QUALIFY = "organisations:qualification:record"
+    CONTACT = "organisations:organisation:contact"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from agritrace.foundation.regions.values import prefix_of
 from agritrace.kernel.results import Reason
@@ -11,7 +13,7 @@ from agritrace.kernel.subjectcodes import OrganisationKind, make_organisation_co
 from agritrace.kernel.viewer import Jurisdiction, ViewerKind
 
 from .delegation import Office, stands_directly_below
-from .values import CreateOrganisation, Move, OrganisationRow, OrganisationState, Sign
+from .values import Contact, CreateOrganisation, Move, OrganisationRow, OrganisationState, QualificationFacts, Sign
 
 LETTERS = {
     ViewerKind.REGULATOR: OrganisationKind.REGULATOR,
@@ -19,6 +21,9 @@ LETTERS = {
     ViewerKind.ENFORCEMENT: OrganisationKind.ENFORCEMENT,
 }
 LAST_NUMBER = 999
+_PHONE = re.compile(r"[0-9+][0-9 ()-]{4,28}", re.ASCII)
+_MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+", re.ASCII)
+_POSTCODE = re.compile(r"[0-9]{6}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,8 @@ def against_place(command: CreateOrganisation, parent: OrganisationRow | None, c
     reasons: list[Reason] = []
     if not command.name.strip():
         reasons.append(Reason("请填写机构名称。", field="name"))
+    if command.support_kind and command.kind is not ViewerKind.SUPPORT:
+        reasons.append(Reason("只有技术支撑机构分类别。", field="support_kind"))
     if parent is None:
         if command.kind is not ViewerKind.SUPPORT and int(command.level) != 0:
             reasons.append(Reason("除部级外，每个机构都有上级监管机构。", "请选择上级机构。", field="parent_id"))
@@ -169,6 +176,16 @@ def _gain(draft: _Draft, move: Move, target: int, *, cuts: Sequence[str] = ()) -
     draft.now[target] = now
 
 
+def carve(prefixes: Sequence[str], neighbours: Mapping[int, Jurisdiction]) -> tuple[Change, ...]:
+    """What neighbours lose when somebody else becomes competent for these prefixes (a development zone)."""
+    draft = _Draft(dict(neighbours))
+    for number in neighbours:
+        for prefix in prefixes:
+            if _gives(draft.now[number], prefix):
+                _lose(draft, prefix, number)
+    return tuple(draft.changes)
+
+
 def new_superiors(moves: Sequence[Move], children: Iterable[OrganisationRow]) -> dict[int, int]:
     """The new superior of every lower organisation whose region moved away from under its old one."""
     found: dict[int, int] = {}
@@ -193,4 +210,37 @@ def against_closing(
         for child in orphans
         if child.id not in closes
     ]
+    return reasons
+
+
+def against_contact(contact: Contact) -> list[Reason]:
+    """Numbers and addresses that cannot be reached; empty ones are allowed."""
+    told = (
+        ("postcode", _POSTCODE, "邮政编码是 6 位数字。"),
+        ("phone", _PHONE, "电话号码只含数字、空格、括号和短横，例如 0571-88001234。"),
+        ("email", _MAIL, "电子邮箱应像 name@example.cn 这样填写。"),
+        ("duty_phone", _PHONE, "电话号码只含数字、空格、括号和短横，例如 0571-88001234。"),
+    )
+    return [
+        Reason(words, field=name)
+        for name, pattern, words in told
+        if getattr(contact, name) and not pattern.fullmatch(getattr(contact, name))
+    ]
+
+
+def against_qualification(kind: ViewerKind, facts: QualificationFacts, today: date) -> list[Reason]:
+    """Why a certificate cannot be entered: no laboratory, nothing told, dates that do not fit."""
+    reasons: list[Reason] = []
+    if kind is not ViewerKind.LABORATORY:
+        reasons.append(Reason("只有检测机构登记检测资质。"))
+    if not facts.number.strip():
+        reasons.append(Reason("请填写证书编号。", field="number"))
+    if not facts.scope.strip():
+        reasons.append(Reason("请填写检测范围。", "例如：蔬菜、水果中农药残留，共 68 项参数。", field="scope"))
+    if facts.valid_until < facts.valid_from:
+        reasons.append(Reason("有效期的截止日早于起始日。", "请对照证书核对。", field="valid_until"))
+    elif facts.valid_until < today:
+        reasons.append(Reason("证书已过有效期。", "请登记在有效期内的证书。", field="valid_until"))
+    if facts.valid_from > today:
+        reasons.append(Reason("证书还没有生效。", "请在生效后登记。", field="valid_from"))
     return reasons

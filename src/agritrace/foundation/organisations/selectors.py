@@ -3,26 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from agritrace.foundation.regions.values import CITIES_WITHOUT_COUNTIES
+from agritrace.kernel.clock import beijing_day, system_now
 from agritrace.kernel.paging import Page, PageRequest, Sort, cut
 from agritrace.kernel.results import NotFound, denied
 from agritrace.kernel.viewer import Jurisdiction, Level, Viewer, ViewerKind
 
-from .models import JurisdictionPart, Organisation
+from .models import JurisdictionPart, Organisation, OrganisationContact, Qualification, Succession
 from .permissions import Permission
-from .values import JurisdictionRow, Office, OrganisationRow, OrganisationState, Sign
+from .values import (
+    REMIND_DAYS,
+    Contact,
+    ContactRow,
+    JurisdictionRow,
+    Office,
+    OrganisationRow,
+    OrganisationState,
+    QualificationFacts,
+    QualificationRow,
+    QualificationStanding,
+    ReformKind,
+    Scheme,
+    Sign,
+    SuccessionRow,
+    levels_above,
+)
 
-COLUMNS = ("id", "kind", "level", "name", "code", "region_code", "parent_id", "state", "created_at")
+COLUMNS = ("id", "kind", "level", "name", "code", "region_code", "parent_id", "state", "created_at", "support_kind")
 SORTS: Mapping[str, Sort] = {
     "region": Sort("region_code", "区划"),
     "name": Sort("sort_key", "名称"),
 }
-FILTERS = ("kind", "level", "state")
+FILTERS = ("kind", "level", "state", "qualification")
+_CONTACT = ("address", "postcode", "phone", "email", "duty_phone")
 
 
 def organisation(viewer: Viewer, organisation_id: int) -> OrganisationRow:
@@ -141,6 +159,9 @@ def export_organisations(viewer: Viewer, request: PageRequest, *, limit: int = 1
 
 def _filtered(rows: QuerySet[Organisation], request: PageRequest) -> QuerySet[Organisation]:
     wanted = {name: request.filters[name] for name in FILTERS if request.filters.get(name)}
+    qualified = wanted.pop("qualification", "")
+    if qualified in set(QualificationStanding):
+        rows = _standing(rows, QualificationStanding(qualified), beijing_day(system_now()))
     if "level" in wanted and wanted["level"] not in {"0", "1", "2", "3", "4"}:
         del wanted["level"]
     rows = rows.filter(**wanted)
@@ -152,8 +173,137 @@ def _filtered(rows: QuerySet[Organisation], request: PageRequest) -> QuerySet[Or
     return rows
 
 
+def _standing(rows: QuerySet[Organisation], standing: QualificationStanding, day: date) -> QuerySet[Organisation]:
+    """Laboratories by their worst certificate in force on a day; without any they stand at NONE."""
+    held = Qualification.objects.everything(reason="beside organisations the viewer sees").filter(
+        organisation_id=OuterRef("pk"), state="in_force"
+    )
+    over, soon = held.filter(valid_until__lt=day), held.filter(valid_until__lte=day + timedelta(days=REMIND_DAYS))
+    rows = rows.filter(kind=ViewerKind.LABORATORY.value)
+    if standing is QualificationStanding.EXPIRED:
+        return rows.filter(Exists(over))
+    if standing is QualificationStanding.EXPIRING:
+        return rows.filter(Exists(soon), ~Exists(over))
+    if standing is QualificationStanding.VALID:
+        return rows.filter(Exists(held), ~Exists(soon))
+    return rows.filter(~Exists(held))
+
+
 def _coded(word: str) -> Q:
     return Q(code=word.upper()) | Q(region_code__startswith=word) if word.isascii() else Q(pk__in=[])
+
+
+def neighbours(row: OrganisationRow) -> tuple[OrganisationRow, ...]:
+    """The open organisations of the same kind and level below the same superior, itself included."""
+    if row.parent_id is None:
+        return ()
+    return tuple(one for one in directly_below(row.parent_id) if (one.kind, one.level) == (row.kind, row.level))
+
+
+def competent_superior(kind: ViewerKind, level: Level, region_code: str, *, day: date) -> OrganisationRow | None:
+    """The open regulator below which an organisation of that kind and level belongs on a day, or None.
+
+    A body stands below the regulator of its own level, a regulator below the next one up; of several that cover the
+    place the most specific one wins.
+    """
+    wanted = levels_above(level, region_code[:6].rstrip("0")) if kind is ViewerKind.REGULATOR else {level}
+    prefixes = ["", *(region_code[:length] for length in (2, 4, 6, 9, 12))]
+    found = _parts().filter(
+        _holds(day),
+        prefix__in=prefixes,
+        sign=Sign.INCLUDE,
+        organisation__kind=ViewerKind.REGULATOR.value,
+        organisation__level__in=[int(one) for one in wanted],
+        organisation__state=OrganisationState.ACTIVE,
+    )
+    longest = {number: len(prefix) for number, prefix in sorted(found.values_list("organisation_id", "prefix"))}
+    covers = jurisdictions_of(longest, day)
+    rows = briefs(longest)
+    fits = [rows[number] for number in longest if covers[number].covers(region_code)]
+    return max(fits, key=lambda row: (row.level, longest[row.id], -row.id), default=None)
+
+
+def named(text: str, *, limit: int = 6) -> tuple[OrganisationRow, ...]:
+    """Open organisations by code, whole name or part of it, the exact ones alone when there are any."""
+    word = text.strip()
+    if not word:
+        return ()
+    rows = Organisation.objects.everything(reason="names of authorities are public").filter(
+        state=OrganisationState.ACTIVE
+    )
+    exact = rows.filter(Q(name=word) | Q(code=word.upper()))
+    found = exact if exact.exists() else rows.filter(name__contains=word)
+    return tuple(row_of(values) for values in found.order_by("level", "id").values_list(*COLUMNS)[:limit])
+
+
+def is_own_or_below(viewer: Viewer, row: OrganisationRow) -> bool:
+    """Whether an organisation is the viewer's own or stands right below it; the system's is every one."""
+    own = viewer.organisation_id
+    return viewer.kind is ViewerKind.SYSTEM or (own is not None and own in (row.id, row.parent_id))
+
+
+def contact_of(organisation_id: int) -> ContactRow:
+    """The contact data of an organisation; empty with version 0 while nobody entered any."""
+    rows = OrganisationContact.objects.everything(reason="office data are public inside the platform")
+    found = rows.filter(organisation_id=organisation_id).values_list(*_CONTACT, "version").first()
+    return ContactRow(Contact(*found[:-1]), found[-1]) if found else ContactRow(Contact(), 0)
+
+
+def contacts(ids: Iterable[int]) -> dict[int, Contact]:
+    """The contact data of many organisations; absent where nobody entered any."""
+    rows = OrganisationContact.objects.everything(reason="office data are public inside the platform")
+    found = rows.filter(organisation_id__in=set(ids)).values_list("organisation_id", *_CONTACT)
+    return {number: Contact(*values) for number, *values in found}
+
+
+def successions(organisation_id: int) -> tuple[tuple[SuccessionRow, ...], tuple[SuccessionRow, ...]]:
+    """Whom an organisation followed, and who followed it, oldest first."""
+    rows = Succession.objects.everything(reason="who followed whom is public").order_by("since", "id")
+    common = ("since", "kind", "reform")
+    before = rows.filter(successor_id=organisation_id).values_list("predecessor_id", "predecessor__name", *common)
+    after = rows.filter(predecessor_id=organisation_id).values_list("successor_id", "successor__name", *common)
+    return tuple(map(_succession, before)), tuple(map(_succession, after))
+
+
+def _succession(values: tuple[Any, ...]) -> SuccessionRow:
+    number, name, since, kind, reform = values
+    return SuccessionRow(number, name, since, ReformKind(kind), reform)
+
+
+def qualifications(viewer: Viewer, organisation_id: int) -> tuple[QualificationRow, ...]:
+    """All certificates of a laboratory the viewer sees, those in force first, then the newest."""
+    organisation(viewer, organisation_id)
+    rows = Qualification.objects.everything(reason="read beside an organisation the viewer sees")
+    return qualification_rows(rows.filter(organisation_id=organisation_id).order_by("state", "-id"))
+
+
+def qualification(viewer: Viewer, qualification_id: int) -> QualificationRow:
+    """One certificate of a laboratory the viewer sees; NotFound otherwise."""
+    found = qualification_rows(Qualification.objects.seen_by(viewer).filter(id=qualification_id))
+    if not found:
+        raise NotFound("这份证书")
+    return found[0]
+
+
+def qualifications_of(ids: Iterable[int]) -> dict[int, tuple[QualificationRow, ...]]:
+    """The certificates in force of many laboratories the viewer sees, by their number."""
+    rows = Qualification.objects.everything(reason="read beside organisations the viewer sees")
+    found: dict[int, list[QualificationRow]] = {}
+    for row in qualification_rows(rows.filter(organisation_id__in=set(ids), state="in_force").order_by("scheme", "id")):
+        found.setdefault(row.organisation_id, []).append(row)
+    return {number: tuple(held) for number, held in found.items()}
+
+
+def qualification_rows(rows: QuerySet[Qualification]) -> tuple[QualificationRow, ...]:
+    """Rows out of a query of this room."""
+    columns = ("scheme", "number", "scope_words", "valid_from", "valid_until")
+    beside = ("organisation__name", "organisation__parent_id")
+    return tuple(
+        QualificationRow(number, owner, QualificationFacts(Scheme(scheme), *facts), state, file_id, name, superior)
+        for number, owner, state, file_id, name, superior, scheme, *facts in rows.values_list(
+            "id", "organisation_id", "state", "file_id", *beside, *columns
+        )
+    )
 
 
 def _parts() -> QuerySet[JurisdictionPart]:
@@ -166,7 +316,7 @@ def _holds(day: date) -> Q:
 
 def row_of(values: tuple[Any, ...]) -> OrganisationRow:
     """A row out of ``COLUMNS``."""
-    number, kind, level, name, code, region_code, parent_id, state, created_at = values
+    number, kind, level, name, code, region_code, parent_id, state, created_at, support_kind = values
     return OrganisationRow(
         number,
         ViewerKind(kind),
@@ -177,4 +327,5 @@ def row_of(values: tuple[Any, ...]) -> OrganisationRow:
         parent_id,
         OrganisationState(state),
         created_at,
+        support_kind,
     )

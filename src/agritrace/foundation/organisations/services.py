@@ -1,38 +1,53 @@
-"""Writing organisations: open, rename, close, set a jurisdiction, and changes of divisions."""
+"""Writing organisations: open, rename, close, set a jurisdiction. Reforms and office data stand beside."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import connection
-from django.db.models import DateField, QuerySet, Value
-from django.db.models.functions import Greatest
 
 from agritrace.foundation.journal import services as journal
 from agritrace.foundation.regions import selectors as regions
 from agritrace.kernel.clock import beijing_day
 from agritrace.kernel.pinyin import initials, sort_key
+from agritrace.kernel.questions import ask
 from agritrace.kernel.results import NotFound, Reason, denied, raise_for, refuse
 from agritrace.kernel.viewer import Jurisdiction, Viewer, ViewerKind
 
-from . import acts, rules, selectors
-from .models import JurisdictionPart, Organisation
+from . import acts, rules, selectors, storing
+from .keeping import (
+    mark_reminded,
+    record_qualification,
+    running_out,
+    set_contact,
+    withdraw_qualification,
+)
+from .models import Organisation
 from .permissions import Permission
+from .reforming import preview_reform, reform
 from .values import (
     CloseOrganisation,
     CreateOrganisation,
-    DivisionsChanged,
     OrganisationChanged,
     OrganisationCreated,
     OrganisationRow,
     OrganisationState,
-    Reform,
     Reformed,
     RenameOrganisation,
     SetJurisdiction,
-    Sign,
+    WhatHindersClosing,
 )
+
+__all__ = [
+    "Reformed",
+    "mark_reminded",
+    "preview_reform",
+    "record_qualification",
+    "reform",
+    "running_out",
+    "set_contact",
+    "withdraw_qualification",
+]
 
 KIND = "organisation"
 _CODES = 0x4F524743  # advisory lock: organisation codes are given one at a time
@@ -63,10 +78,14 @@ def create_organisation(viewer: Viewer, command: CreateOrganisation, now: dateti
             parent_id=command.parent_id,
             sort_key=sort_key(command.name),
             initials=initials(command.name),
+            support_kind=command.support_kind,
             created_at=now,
         )
         row.save(force_insert=True)
-        _open_parts(opened, row.id, _competence(command, day), since=day)
+        covers = _competence(command, day)
+        storing.open_parts(opened, row.id, covers, since=day)
+        if command.carve:
+            storing.carve(opened, selectors.briefs([row.id])[row.id], covers.include, since=day)
         opened.on(KIND, row.id, row.region_code)
         opened.note(name=row.name, code=row.code, kind=row.kind, level=row.level)
         return OrganisationCreated(row.id, row.code)
@@ -85,7 +104,7 @@ def rename_organisation(viewer: Viewer, command: RenameOrganisation, now: dateti
             raise refuse("请填写机构名称。", field="name")
         if _same_name(row.parent_id, name, other_than=row.id):
             raise refuse("同一上级之下已有同名的机构。", "请核对名称。", field="name")
-        _stored(opened, (row.id,)).update(name=name, sort_key=sort_key(name), initials=initials(name))
+        storing.stored(opened, (row.id,)).update(name=name, sort_key=sort_key(name), initials=initials(name))
         opened.on(KIND, row.id, row.region_code)
         opened.note(old=row.name, new=name)
         return OrganisationChanged(row.id)
@@ -96,14 +115,18 @@ def rename_organisation(viewer: Viewer, command: RenameOrganisation, now: dateti
 
 
 def close_organisation(viewer: Viewer, command: CloseOrganisation, now: datetime) -> OrganisationChanged:
-    """Close an organisation below one's own that has none below itself; its jurisdiction ends with the day."""
+    """Close an organisation below one's own; its jurisdiction ends with the day.
+
+    Raises Refused while lower organisations stand below it, or anything the rooms above name hinders it (accounts).
+    """
 
     def work(opened: journal.OpenAct) -> OrganisationChanged:
         row = _locked(viewer, command.organisation_id)
         below = selectors.directly_below(row.id)
         if below:
-            raise refuse(f"该机构还有 {len(below)} 个下级机构。", "请先撤销或转移下级机构。")
-        _close(opened, (row,), beijing_day(now))
+            raise refuse(f"该机构还有 {len(below)} 个下级机构。", "请先撤销或转移下级机构。", code="below")
+        raise_for([reason for reasons in ask(WhatHindersClosing(row.id)) for reason in reasons])
+        storing.close(opened, (row,), beijing_day(now))
         opened.on(KIND, row.id, row.region_code)
         opened.note(name=row.name)
         return OrganisationChanged(row.id)
@@ -127,8 +150,11 @@ def set_jurisdiction(viewer: Viewer, command: SetJurisdiction, now: datetime) ->
         if not wanted.include or not all(covered.covers(prefix) for prefix in wanted.include):
             raise refuse("管辖范围必须在上级机构的管辖范围内。", "请检查区划代码。", field="include")
         before = selectors.jurisdiction_of(row.id, day)
-        _end_parts(opened, row.id, _signed(_minus(before, wanted)), since=day)
-        _open_parts(opened, row.id, _minus(wanted, before), since=day)
+        storing.end_parts(opened, row.id, storing.signed(storing.minus(before, wanted)), since=day)
+        gained = storing.minus(wanted, before)
+        storing.open_parts(opened, row.id, gained, since=day)
+        if command.carve:
+            storing.carve(opened, row, gained.include, since=day)
         opened.on(KIND, row.id, row.region_code)
         opened.note(name=row.name, since=day, include=wanted.include, exclude=wanted.exclude)
         return OrganisationChanged(row.id)
@@ -141,39 +167,6 @@ def set_jurisdiction(viewer: Viewer, command: SetJurisdiction, now: datetime) ->
         answer=OrganisationChanged,
         command=command,
         command_id=command.command_id,
-    )
-
-
-def reform(viewer: Viewer, command: Reform, now: datetime) -> Reformed:
-    """Record a change of divisions: competences move, lower organisations get their new superior, old ones close.
-
-    Nothing stored elsewhere is rewritten: rows keep the region of their day, and the authority now competent sees them
-    because its jurisdiction inherits the old prefixes. Raises Denied outside the viewer's jurisdiction, Refused when the
-    moves do not add up or lie in the future.
-    """
-    if not viewer.can(Permission.REFORM):
-        raise denied("登记区划调整")
-
-    def work(opened: journal.OpenAct) -> Reformed:
-        placed = _placed(viewer, command, beijing_day(now))
-        raise_for([*_against_day(command, beijing_day(now)), *rules.against_reform(command.moves, placed)])
-        changes, after = rules.plan(command.moves, placed)
-        children = [row for number in _sources(command) for row in selectors.directly_below(number)]
-        superiors = rules.new_superiors(command.moves, children)
-        left = [row for row in children if row.parent_id in command.closes and row.id not in superiors]
-        raise_for(rules.against_closing(command.closes, after, left))
-        _store_changes(opened, changes, command.effective)
-        for child, superior in sorted(superiors.items()):
-            _stored(opened, (child,)).update(parent_id=superior)
-        _close(opened, [placed[number].row for number in command.closes], command.effective)
-        for one in placed.values():
-            opened.on(KIND, one.row.id, one.row.region_code)
-        opened.note(name=command.name, since=command.effective, kind=command.kind, moves=command.moves)
-        opened.announce(DivisionsChanged(command.effective, command.moves))
-        return Reformed(sum(not c.ends for c in changes), sum(c.ends for c in changes))
-
-    return journal.act(
-        viewer, acts.REFORM, work, now=now, answer=Reformed, command=command, command_id=command.command_id
     )
 
 
@@ -227,82 +220,8 @@ def _next_code(command: CreateOrganisation) -> str | None:
 
 def _competence(command: CreateOrganisation, day: date) -> Jurisdiction:
     include = command.include or (command.region_code,)
+    if command.kind is ViewerKind.SUPPORT:
+        return Jurisdiction()  # support sees nothing of the business
     if not any(one.strip("0") for one in include):
         return Jurisdiction(("",))
     return regions.jurisdiction(include, exclude=command.exclude, on=day)
-
-
-def _open_parts(opened: journal.OpenAct, organisation_id: int, wanted: Jurisdiction, *, since: date) -> None:
-    JurisdictionPart.objects.storing(opened).bulk_create(
-        JurisdictionPart(organisation_id=organisation_id, prefix=prefix, sign=sign, valid_from=since)
-        for prefix, sign in _signed(wanted)
-    )
-
-
-def _end_parts(
-    opened: journal.OpenAct, organisation_id: int, ended: Iterable[tuple[str, Sign]], *, since: date
-) -> None:
-    for prefix, sign in ended:
-        held = JurisdictionPart.objects.storing(opened).filter(
-            organisation_id=organisation_id, prefix=prefix, sign=sign, valid_to__isnull=True
-        )
-        held.update(valid_to=Greatest("valid_from", Value(since, DateField())))
-
-
-def _signed(one: Jurisdiction) -> list[tuple[str, Sign]]:
-    pairs = [(prefix, Sign.INCLUDE) for prefix in one.include]
-    return pairs + [(prefix, Sign.EXCLUDE) for prefix in one.exclude]
-
-
-def _minus(one: Jurisdiction, other: Jurisdiction) -> Jurisdiction:
-    return Jurisdiction(
-        tuple(p for p in one.include if p not in other.include), tuple(p for p in one.exclude if p not in other.exclude)
-    )
-
-
-def _close(opened: journal.OpenAct, rows: Sequence[OrganisationRow], day: date) -> None:
-    ids = [row.id for row in rows]
-    _stored(opened, ids).update(state=OrganisationState.CLOSED)
-    held = JurisdictionPart.objects.storing(opened).filter(organisation_id__in=ids, valid_to__isnull=True)
-    held.update(valid_to=Greatest("valid_from", Value(day, DateField())))
-
-
-def _stored(opened: journal.OpenAct, ids: Iterable[int]) -> QuerySet[Organisation]:
-    return Organisation.objects.storing(opened).filter(id__in=list(ids))
-
-
-def _against_day(command: Reform, today: date) -> list[Reason]:
-    if command.effective > today:
-        return [Reason("执行日期还没有到。", "请在执行当日登记。", field="effective")]
-    return []
-
-
-def _sources(command: Reform) -> list[int]:
-    return sorted({move.source_id for move in command.moves})
-
-
-def _placed(viewer: Viewer, command: Reform, day: date) -> Mapping[int, rules.Placed]:
-    """Everything a reform touches with all superiors, locked in ascending id; NotFound outside the viewer's reach."""
-    named = {m.source_id for m in command.moves} | {m.target_id for m in command.moves} | set(command.closes)
-    mine = Organisation.objects.acted_on_by(viewer).filter(id__in=named).order_by("id").select_for_update()
-    if set(mine.values_list("id", flat=True)) != named:
-        raise NotFound("区划调整涉及的机构")
-    found = selectors.briefs(named)
-    while missing := [row.parent_id for row in found.values() if row.parent_id and row.parent_id not in found]:
-        found |= selectors.briefs(missing)
-    covers = selectors.jurisdictions_of(found, day)
-    return {number: rules.Placed(row, covers.get(number, Jurisdiction())) for number, row in sorted(found.items())}
-
-
-def _store_changes(opened: journal.OpenAct, changes: Sequence[rules.Change], day: date) -> None:
-    for change in changes:
-        if change.ends:
-            _end_parts(opened, change.organisation_id, [(change.prefix, change.sign)], since=day)
-        else:
-            JurisdictionPart(
-                organisation_id=change.organisation_id,
-                prefix=change.prefix,
-                sign=change.sign,
-                valid_from=day,
-                inherited_from=change.inherited_from,
-            ).save(force_insert=True)

@@ -10,15 +10,37 @@ from uuid import UUID
 
 from agritrace.foundation.journal.values import Event
 from agritrace.foundation.regions.values import prefix_of
-from agritrace.kernel.viewer import Level, ViewerKind
+from agritrace.kernel.questions import Question
+from agritrace.kernel.results import Reason
+from agritrace.kernel.viewer import Jurisdiction, Level, ViewerKind
 
 from .delegation import BODIES, Holding, Office, Role, levels_above, may_grant, stands_directly_below
+from .terms import (
+    REMIND_DAYS,
+    SCHEME_NAMES,
+    Contact,
+    ContactRow,
+    QualificationFacts,
+    QualificationRow,
+    QualificationStanding,
+    RecordQualification,
+    Scheme,
+    SetContact,
+    WithdrawQualification,
+    standing_on,
+)
 
 __all__ = [
     "BODIES",
     "KIND_NAMES",
+    "REFORM_NAMES",
+    "REMIND_DAYS",
     "ROLE_NAMES",
+    "SCHEME_NAMES",
+    "SUPPORT_NAMES",
     "CloseOrganisation",
+    "Contact",
+    "ContactRow",
     "CreateOrganisation",
     "DivisionsChanged",
     "Holding",
@@ -29,15 +51,28 @@ __all__ = [
     "OrganisationCreated",
     "OrganisationRow",
     "OrganisationState",
+    "QualificationFacts",
+    "QualificationRow",
+    "QualificationStanding",
+    "Recast",
+    "RecordQualification",
     "Reform",
     "ReformKind",
+    "ReformPreview",
     "Reformed",
     "RenameOrganisation",
     "Role",
+    "Scheme",
+    "SetContact",
     "SetJurisdiction",
     "Sign",
+    "SuccessionRow",
+    "SupportKind",
+    "WhatHindersClosing",
+    "WithdrawQualification",
     "levels_above",
     "may_grant",
+    "standing_on",
     "stands_directly_below",
 ]
 
@@ -65,11 +100,37 @@ class Sign(StrEnum):
 
 
 class ReformKind(StrEnum):
-    """How divisions change: several become one, one is taken into another, one becomes several."""
+    """How divisions change: several become one, one is taken into another, one becomes several, a part moves."""
 
     MERGE = "merge"
     ABSORB = "absorb"
     SPLIT = "split"
+    MOVE = "move"
+
+
+REFORM_NAMES: dict[ReformKind, str] = {
+    ReformKind.MERGE: "合并",
+    ReformKind.ABSORB: "并入",
+    ReformKind.SPLIT: "拆分",
+    ReformKind.MOVE: "划转（改变隶属关系）",
+}
+
+
+class SupportKind(StrEnum):
+    """The organisations that support the platform (guide, 账号管理: 技术支撑)."""
+
+    SAFETY_CENTRE = "safety_centre"
+    DEVELOPER = "developer"
+    INTEGRATOR = "integrator"
+    SUPERVISOR = "supervisor"
+
+
+SUPPORT_NAMES: dict[SupportKind, str] = {
+    SupportKind.SAFETY_CENTRE: "部农产品质量安全中心",
+    SupportKind.DEVELOPER: "软件开发单位",
+    SupportKind.INTEGRATOR: "系统集成单位",
+    SupportKind.SUPERVISOR: "监理单位",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +146,7 @@ class OrganisationRow:
     parent_id: int | None
     state: OrganisationState
     created_at: datetime
+    support_kind: str = ""
 
     @property
     def office(self) -> Office:
@@ -108,7 +170,10 @@ class JurisdictionRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreateOrganisation:
-    """Open an organisation. Without ``include`` it is competent for its whole region."""
+    """Open an organisation. Without ``include`` it is competent for its whole region.
+
+    ``carve`` cuts what it includes out of its neighbours of the same kind and level (a development zone).
+    """
 
     kind: ViewerKind
     level: Level
@@ -118,6 +183,8 @@ class CreateOrganisation:
     command_id: UUID
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    support_kind: str = ""
+    carve: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +214,16 @@ class CloseOrganisation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetJurisdiction:
-    """The prefixes an organisation includes and excludes from today on."""
+    """The prefixes an organisation includes and excludes from today on.
+
+    ``carve`` cuts what it gains out of its neighbours of the same kind and level.
+    """
 
     organisation_id: int
     include: tuple[str, ...]
     command_id: UUID
     exclude: tuple[str, ...] = ()
+    carve: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,3 +270,41 @@ class DivisionsChanged(Event):
 
     effective: date
     moves: tuple[Move, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recast:
+    """What a reform makes of one jurisdiction."""
+
+    organisation_id: int
+    name: str
+    before: Jurisdiction
+    after: Jurisdiction
+
+
+@dataclass(frozen=True, slots=True)
+class ReformPreview:
+    """What a reform would do: jurisdictions that change, (lower, old, new superior) by name, what ends, warnings."""
+
+    recasts: tuple[Recast, ...]
+    superiors: tuple[tuple[str, str, str], ...]
+    closes: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SuccessionRow:
+    """One organisation that took over from another on a day; ``other_id`` is the one not asked about."""
+
+    other_id: int
+    name: str
+    since: date
+    kind: ReformKind
+    reform: str
+
+
+@dataclass(frozen=True, slots=True)
+class WhatHindersClosing(Question[tuple[Reason, ...]]):
+    """What still keeps an organisation from being closed; rooms above answer (accounts in use)."""
+
+    organisation_id: int

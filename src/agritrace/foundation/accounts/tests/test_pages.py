@@ -115,7 +115,7 @@ def test_organisations_are_shown_opened_renamed_and_closed(client: Client, peopl
     assert client.get(f"/organisations/{people.country['county']}/").status_code == 200
     assert client.get(f"/organisations/{people.country['sibling']}/").status_code == 404
     told = {
-        "what": "regulator-4",
+        "what": "regulator-4-",
         "name": "瓶窑镇监管站",
         "region_code": "330110110000",
         "command_id": str(uuid4()),

@@ -65,6 +65,8 @@ SPECIAL = (
     Place(14, "J", "county", "659001", 13),
     Place(15, "J", "county", "659005", 12),
     Place(16, "S", "ministry", "", None),
+    Place(21, "S", "ministry", "", 1),
+    Place(22, "S", "province", "33", 2),  # support stands below the ministry only
     Place(17, "J", "county", "440103", 6),  # stands wrongly below its province: nobody may appoint there
     Place(18, "C", "county", "440103", 6),  # a county's laboratory below a province: likewise
     Place(19, "J", "township", "429004001", 5),
@@ -76,6 +78,7 @@ CLAUSES = {
     ("J ministry", "J province"): "admin",  # clause 1
     ("J ministry", "C ministry"): "admin",  # clause 2, for the ministry's own bodies
     ("J ministry", "Z ministry"): "admin",
+    ("J ministry", "S ministry"): "admin",  # support organisations serve the whole platform
     ("J province", "C province"): "admin",  # clause 2
     ("J province", "Z province"): "admin",
     ("J province", "J city"): "admin",

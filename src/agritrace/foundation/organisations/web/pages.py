@@ -1,44 +1,39 @@
-"""Organisations: list, record, opening, renaming, closing."""
+"""Organisations: the list and the record."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
-from uuid import UUID, uuid4
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from agritrace.foundation.journal import selectors as journal
 from agritrace.foundation.regions import selectors as regions
 from agritrace.foundation.regions.values import full_code
-from agritrace.kernel.clock import system_now
-from agritrace.kernel.results import Refused, denied, refuse
+from agritrace.kernel.clock import beijing_day, system_now
 from agritrace.kernel.viewer import LEVEL_NAMES, Level, Viewer, ViewerKind
-from agritrace.ui.entrances import export_xlsx, page, page_request, show_refusal, viewer_of
-from agritrace.ui.parts import Act, Badge, Confirm, Crumb, Fact, Facts, Hidden, History, HistoryLine, Link, PageHead
+from agritrace.ui.entrances import export_xlsx, page, page_request, viewer_of
+from agritrace.ui.parts import Act, Badge, Crumb, Fact, Facts, History, HistoryLine, Link, PageHead
 from agritrace.ui.words import stamp
 
 from .. import selectors, services
 from ..permissions import Permission
 from ..values import (
-    KIND_NAMES,
-    CloseOrganisation,
-    CreateOrganisation,
+    SCHEME_NAMES,
     JurisdictionRow,
     OrganisationRow,
     OrganisationState,
-    RenameOrganisation,
+    QualificationRow,
     Sign,
-    levels_above,
+    SuccessionRow,
 )
-from .forms import NameForm, NewForm
-from .listing import STATE_WORDS, cells, listing
+from .listing import HEADS, STANDING_BADGES, STATE_WORDS, beside, kind_words, listing, sheet
 
-HEADS = ("名称", "机构码", "类别", "级别", "所属区域", "状态")
+STATE_OF_CERTIFICATE = {"replaced": "已换证", "withdrawn": "已注销"}
 
 
 @page(Permission.SEE)
@@ -47,10 +42,14 @@ def organisations(request: HttpRequest) -> HttpResponse:
     """Organisations of the jurisdiction."""
     viewer = viewer_of(request)
     found = selectors.list_organisations(viewer, page_request(request, selectors.SORTS, selectors.FILTERS))
-    acts = (Act("设立机构", reverse("organisations:new"), look="primary", icon="plus"),)
-    may = viewer.can(Permission.CREATE) and viewer.kind is ViewerKind.REGULATOR
-    head = PageHead("机构", text=f"共 {found.total_words} 个", acts=acts if may else ())
-    return render(request, "ui/list.html", {"title": "机构", "head": head, "listing": listing(request, found)})
+    acts = []
+    if viewer.can(Permission.CREATE) and viewer.kind is ViewerKind.REGULATOR:
+        acts.append(Act("设立机构", reverse("organisations:new"), look="primary", icon="plus"))
+    if viewer.can(Permission.REFORM):
+        acts.append(Act("区划调整", reverse("organisations:reform"), icon="arrows-split"))
+    head = PageHead("机构", text=f"共 {found.total_words} 个", acts=tuple(acts))
+    shown = listing(request, found, beijing_day(system_now()))
+    return render(request, "ui/list.html", {"title": "机构", "head": head, "listing": shown})
 
 
 @page(Permission.SEE)
@@ -58,18 +57,19 @@ def organisations(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """The same list as an Excel file."""
     rows = selectors.export_organisations(viewer_of(request), page_request(request, selectors.SORTS, selectors.FILTERS))
-    places = regions.names({row.region_code for row in rows})
-    return export_xlsx("机构", HEADS, (cells(row, places) for row in rows))
+    known = beside(rows)
+    return export_xlsx("机构", HEADS, (sheet(row, known) for row in rows))
 
 
 @page(Permission.SEE)
 @require_safe
 def record(request: HttpRequest, organisation_id: int) -> HttpResponse:
-    """One organisation with its superior, what it covers, what stands below it and its history."""
+    """One organisation: contact, superior, what it covers, what stands below, certificates, predecessors, history."""
     viewer = viewer_of(request)
     row = selectors.organisation(viewer, organisation_id)
     lines = journal.history(viewer, services.KIND, row.id)
-    below = selectors.directly_below(row.id)
+    before, after = selectors.successions(row.id)
+    acts, more = _acts(viewer, row)
     context = {
         "title": row.name,
         "head": PageHead(
@@ -78,144 +78,110 @@ def record(request: HttpRequest, organisation_id: int) -> HttpResponse:
             badge=Badge.of(STATE_WORDS[row.state]),
             code=row.code or "",
             code_name="机构码",
-            acts=_acts(viewer, row),
+            acts=acts,
+            more=more,
         ),
         "facts": _facts(row),
+        "contact": _contact(row),
         "covered": _covered(selectors.parts_of(row.id)),
-        "below": [Link(one.name, reverse("organisations:record", args=[one.id])) for one in below],
+        "below": _below(selectors.directly_below(row.id)),
+        "laboratory": row.kind is ViewerKind.LABORATORY,
+        "certificates": _certificates(viewer, row),
+        "certify": _certify(viewer, row),
+        "before": _successions(before),
+        "after": _successions(after),
         "history": History(tuple(HistoryLine(line.sentence, line.occurred_at) for line in lines)),
     }
     return render(request, "organisations/record.html", context)
 
 
-@page(Permission.CREATE)
-@require_http_methods(["GET", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
-    """Open an organisation right below my own: the next regulators, or a body of my own level."""
-    viewer = viewer_of(request)
-    own = _own(viewer)
-    form = NewForm(_choices(own), request.POST or None, initial={"region_code": own.region_code})
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        kind, level = given["what"].split("-")
-        command = CreateOrganisation(
-            kind=ViewerKind(kind),
-            level=Level(int(level)),
-            name=given["name"],
-            region_code=given["region_code"],
-            parent_id=own.id,
-            command_id=given["command_id"],
-        )
-        try:
-            made = services.create_organisation(viewer, command, system_now())
-        except Refused as refused:
-            show_refusal(form, refused)
-        else:
-            messages.success(request, "机构已设立，可以为它分配账号。", extra_tags="draft:organisation-new")
-            return redirect("organisations:record", organisation_id=made.id)
-    crumbs = (Crumb("机构", reverse("organisations:list")), Crumb("设立机构"))
-    context = {"title": "设立机构", "head": PageHead("设立机构", text=f"上级：{own.name}", crumbs=crumbs), "form": form}
-    return render(request, "organisations/new.html", context)
-
-
-@page(Permission.CHANGE)
-@require_http_methods(["GET", "POST"])
-def rename(request: HttpRequest, organisation_id: int) -> HttpResponse:
-    """Another name."""
-    viewer = viewer_of(request)
-    row = selectors.organisation(viewer, organisation_id)
-    form = NameForm(request.POST or None, initial={"name": row.name})
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        command = RenameOrganisation(organisation_id=row.id, name=given["name"], command_id=given["command_id"])
-        try:
-            services.rename_organisation(viewer, command, system_now())
-        except Refused as refused:
-            show_refusal(form, refused)
-        else:
-            messages.success(request, "机构名称已修改。")
-            return redirect("organisations:record", organisation_id=row.id)
-    crumbs = (
-        Crumb("机构", reverse("organisations:list")),
-        Crumb(row.name, reverse("organisations:record", args=[row.id])),
-        Crumb("修改名称"),
-    )
-    context = {"title": "修改名称", "head": PageHead("修改名称", crumbs=crumbs), "form": form}
-    return render(request, "organisations/new.html", context)
-
-
-@page(Permission.CHANGE)
-@require_http_methods(["GET", "POST"])
-def close(request: HttpRequest, organisation_id: int) -> HttpResponse:
-    """Close after a question."""
-    viewer = viewer_of(request)
-    row = selectors.organisation(viewer, organisation_id)
-    if request.method == "POST":
-        command = CloseOrganisation(organisation_id=row.id, command_id=_id(request))
-        services.close_organisation(viewer, command, system_now())
-        messages.success(request, "机构已撤销。")
-        return redirect("organisations:record", organisation_id=row.id)
-    confirm = Confirm(
-        question=f"撤销“{row.name}”？",
-        consequences=("该机构的全部账号不能再登录。", "它的管辖范围从今天起终止，历史记录保留。"),
-        act="撤销机构",
-        cancel="不撤销",
-        cancel_url=reverse("organisations:record", args=[row.id]),
-        url=request.path,
-        fields=(Hidden("command_id", str(uuid4())),),
-    )
-    return render(request, "ui/confirm.html", {"title": "撤销机构", "confirm": confirm})
-
-
-def _id(request: HttpRequest) -> UUID:
-    try:
-        return UUID(request.POST.get("command_id", ""))
-    except ValueError:
-        raise refuse("这次提交缺少编号。", "请返回上一页刷新后再试。") from None
-
-
-def _own(viewer: Viewer) -> OrganisationRow:
-    if viewer.organisation_id is None or viewer.kind is not ViewerKind.REGULATOR:
-        raise denied("设立机构")
-    return selectors.organisation(viewer, viewer.organisation_id)
-
-
-def _choices(own: OrganisationRow) -> list[tuple[str, str]]:
-    """What may stand right below: the levels whose superior may be mine, and bodies of my own level."""
-    samples = (own.office.region_prefix, f"{own.office.region_prefix[:2]}90")
-    levels = [
-        level for level in Level if any(own.level in levels_above(level, prefix) for prefix in samples) and level > 0
-    ]
-    found = [(f"{ViewerKind.REGULATOR}-{int(level)}", f"{LEVEL_NAMES[level]}监管机构") for level in levels]
-    if own.level is not Level.TOWNSHIP:
-        bodies = (ViewerKind.LABORATORY, ViewerKind.ENFORCEMENT)
-        found += [(f"{kind}-{int(own.level)}", f"{LEVEL_NAMES[own.level]}{KIND_NAMES[kind]}") for kind in bodies]
-    return found
-
-
-def _acts(viewer: Viewer, row: OrganisationRow) -> tuple[Act, ...]:
+def _acts(viewer: Viewer, row: OrganisationRow) -> tuple[tuple[Act, ...], tuple[Act, ...]]:
+    """The acts that stand open, and those folded away."""
+    if row.state is not OrganisationState.ACTIVE:
+        return (), ()
     above = row.parent_id is not None and row.parent_id == viewer.organisation_id
-    if row.state is not OrganisationState.ACTIVE or not viewer.can(Permission.CHANGE):
-        return ()
-    found = []
-    if above or row.id == viewer.organisation_id:
+    mine = above or row.id == viewer.organisation_id
+    found, more = [], []
+    if mine and viewer.can(Permission.CONTACT):
+        found.append(Act("修改联系方式", reverse("organisations:contact", args=[row.id]), icon="phone"))
+    if mine and viewer.can(Permission.CHANGE):
         found.append(Act("修改名称", reverse("organisations:rename", args=[row.id]), icon="pencil"))
-    if above:
-        found.append(Act("撤销机构", reverse("organisations:close", args=[row.id]), look="return", icon="ban"))
-    return tuple(found)
+    if above and viewer.can(Permission.CHANGE):
+        if row.kind is not ViewerKind.SUPPORT:
+            more.append(Act("设置管辖范围", reverse("organisations:jurisdiction", args=[row.id]), icon="map-pin"))
+        more.append(Act("撤销机构", reverse("organisations:close", args=[row.id]), look="return", icon="ban"))
+    if viewer.can(Permission.REFORM) and row.parent_id is not None and row.kind is not ViewerKind.SUPPORT:
+        more.append(Act("合并、拆分或划转", f"{reverse('organisations:reform')}?source={row.id}", icon="arrows-split"))
+    return tuple(found), tuple(more)
 
 
 def _facts(row: OrganisationRow) -> Facts:
     above = selectors.names([row.parent_id]) if row.parent_id is not None else {}
     region = regions.path(row.region_code) if row.region_code.strip("0") else "全国"
     facts = (
-        Fact("类别", KIND_NAMES[row.kind]),
+        Fact("类别", kind_words(row)),
         Fact("级别", LEVEL_NAMES[row.level]),
         Fact("所属区域", region),
         Fact("上级机构", next(iter(above.values()), "无")),
         Fact("设立时间", stamp(row.created_at)),
     )
     return Facts(facts)
+
+
+def _contact(row: OrganisationRow) -> Facts | None:
+    told = selectors.contact_of(row.id).contact
+    facts = (
+        Fact("通信地址", told.address, full=True),
+        Fact("邮政编码", told.postcode),
+        Fact("办公电话", told.phone),
+        Fact("值班电话", told.duty_phone),
+        Fact("电子邮箱", told.email),
+    )
+    kept = tuple(fact for fact in facts if fact.text)
+    return Facts(kept) if kept else None
+
+
+def _below(rows: Sequence[OrganisationRow]) -> list[tuple[str, list[Link]]]:
+    """Lower organisations as links, grouped: regulators, townships, bodies, support."""
+    groups = {
+        "下级监管机构": [r for r in rows if r.kind is ViewerKind.REGULATOR and r.level is not Level.TOWNSHIP],
+        "乡镇监管机构": [r for r in rows if r.kind is ViewerKind.REGULATOR and r.level is Level.TOWNSHIP],
+        "检测机构": [r for r in rows if r.kind is ViewerKind.LABORATORY],
+        "执法机构": [r for r in rows if r.kind is ViewerKind.ENFORCEMENT],
+        "技术支撑机构": [r for r in rows if r.kind is ViewerKind.SUPPORT],
+    }
+    return [
+        (f"{title}（{len(found)} 个）", [Link(r.name, reverse("organisations:record", args=[r.id])) for r in found])
+        for title, found in groups.items()
+        if found
+    ]
+
+
+def _certify(viewer: Viewer, row: OrganisationRow) -> bool:
+    """Whether this viewer enters certificates of this laboratory."""
+    fits = row.kind is ViewerKind.LABORATORY and row.state is OrganisationState.ACTIVE
+    return fits and viewer.can(Permission.QUALIFY) and selectors.is_own_or_below(viewer, row)
+
+
+def _certificates(viewer: Viewer, row: OrganisationRow) -> list[dict[str, Any]]:
+    if row.kind is not ViewerKind.LABORATORY:
+        return []
+    today = beijing_day(system_now())
+    return [_certificate(one, today) for one in selectors.qualifications(viewer, row.id)]
+
+
+def _certificate(row: QualificationRow, today: date) -> dict[str, Any]:
+    state = STATE_OF_CERTIFICATE.get(row.state)
+    return {
+        "row": row,
+        "scheme": SCHEME_NAMES[row.facts.scheme],
+        "badge": Badge(state, "ended", "circle-minus") if state else STANDING_BADGES[row.standing(today)],
+        "in_force": state is None,
+    }
+
+
+def _successions(rows: Sequence[SuccessionRow]) -> list[dict[str, Any]]:
+    return [{"row": row, "url": reverse("organisations:record", args=[row.other_id])} for row in rows]
 
 
 def _covered(parts: tuple[JurisdictionRow, ...]) -> list[dict[str, Any]]:
