@@ -112,7 +112,9 @@ def withdraw_qualification(viewer: Viewer, command: WithdrawQualification, now: 
             raise refuse("请写明注销原因。", field="reason")
         Qualification.objects.storing(opened).filter(id=command.qualification_id).update(state="withdrawn")
         opened.on(KIND, row.id, row.region_code)
-        opened.note(name=row.name, scheme=SCHEME_NAMES[Scheme(scheme)], number=certificate, reason=command.reason.strip())
+        opened.note(
+            name=row.name, scheme=SCHEME_NAMES[Scheme(scheme)], number=certificate, reason=command.reason.strip()
+        )
         return OrganisationChanged(row.id)
 
     return journal.act(

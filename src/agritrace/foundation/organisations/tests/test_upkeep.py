@@ -55,7 +55,11 @@ def contact(organisation_id: int, **more: object) -> SetContact:
 def certificate(organisation_id: int, now: datetime, **more: object) -> RecordQualification:
     today = beijing_day(now)
     facts = QualificationFacts(
-        Scheme.CMA, "231100340123", "蔬菜、水果中农药残留，共 68 项参数", today - timedelta(days=30), today + timedelta(days=400)
+        Scheme.CMA,
+        "231100340123",
+        "蔬菜、水果中农药残留，共 68 项参数",
+        today - timedelta(days=30),
+        today + timedelta(days=400),
     )
     return RecordQualification(
         organisation_id=organisation_id,
@@ -77,7 +81,9 @@ def test_an_office_and_its_superior_keep_the_contact_data_and_two_at_once_are_to
         services.set_contact(city, contact(country["county"], contact=replace(CONTACT, phone="12316")), now)
     services.set_contact(city, contact(country["county"], contact=replace(CONTACT, phone="12316"), version=1), now)
     assert selectors.contact_of(country["county"]).contact.phone == "12316"
-    assert "更新了“余杭区农业农村局”的联系方式" in journal.history(county, "organisation", country["county"])[0].sentence
+    assert (
+        "更新了“余杭区农业农村局”的联系方式" in journal.history(county, "organisation", country["county"])[0].sentence
+    )
     with pytest.raises(CommandConflict):
         services.set_contact(county, replace(first, version=2), now)
 
