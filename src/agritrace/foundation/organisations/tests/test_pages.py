@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import uuid4
 
-import pytest
 from django.test import Client
 
 from agritrace.foundation.accounts import services as accounts
