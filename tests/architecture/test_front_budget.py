@@ -22,7 +22,14 @@ def on_the_wire(name: str) -> int:
 
 @pytest.mark.parametrize(
     ("name", "limit"),
-    [("agritrace.css", 25_000), ("app.js", 30_000), ("icons.svg", 12_000), ("scan.js", 60_000), ("map.js", 6_000)],
+    [
+        ("agritrace.css", 25_000),
+        ("app.js", 30_000),
+        ("icons.svg", 12_000),
+        ("scan.js", 60_000),
+        ("map.js", 6_000),
+        ("keys.js", 2_000),
+    ],
 )
 def test_a_built_file_keeps_its_budget_on_the_wire(name: str, limit: int) -> None:
     assert on_the_wire(name) <= limit

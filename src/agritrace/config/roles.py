@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from agritrace.foundation.accounts.permissions import Permission as Accounts
 from agritrace.foundation.accounts.values import AccountRole, RoleTemplate, register_roles
+from agritrace.foundation.factors.permissions import Permission as Factors
 from agritrace.foundation.notifications.permissions import Permission as Notifications
 from agritrace.foundation.organisations.permissions import Permission as Organisations
 from agritrace.kernel.viewer import Level, ViewerKind
@@ -96,6 +97,7 @@ TITLES: dict[str, str] = {
     Accounts.MANAGE: "管理账号",
     Accounts.OPEN_SUBJECT: "开通主体账号",
     Accounts.SERVE_SUBJECT: "为主体办理账号",
+    Factors.SET_POLICY: "设置登录验证要求",
     Notifications.SEE_MESSAGES: "查看短信、邮件发送记录",
     Organisations.SEE: "查看机构",
     Organisations.CREATE: "新建机构",
@@ -160,7 +162,9 @@ def templates() -> tuple[RoleTemplate, ...]:
 
 
 def _of_ministry(level: Level) -> frozenset[str]:
-    return frozenset({Organisations.REFORM, Notifications.SEE_MESSAGES} if level is Level.MINISTRY else ())
+    return frozenset(
+        {Organisations.REFORM, Notifications.SEE_MESSAGES, Factors.SET_POLICY} if level is Level.MINISTRY else ()
+    )
 
 
 def _own_accounts() -> frozenset[str]:

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "agritrace.foundation.files",
     "agritrace.foundation.printing",
     "agritrace.foundation.notifications",
+    "agritrace.foundation.factors",
     "agritrace.registry.catalogue",
     "agritrace.registry.subjects",
     "agritrace.registry.products",

@@ -12,6 +12,9 @@ ENABLE = Act("accounts:account:enable", "{who}恢复了账号 {username}")
 RESET = Act("accounts:account:reset", "{who}重置了账号 {username} 的口令")
 CHANGE_PASSWORD = Act("accounts:own:password", "{who}修改了自己的口令")
 SIGN_OUT_EVERYWHERE = Act("accounts:own:sign_out_everywhere", "{who}退出了全部设备上的登录")
+END_SESSION = Act("accounts:own:end_session", "{who}让一台设备退出了登录")
+END_OTHERS = Act("accounts:own:end_others", "{who}让其他 {count} 台设备退出了登录")
+END_SESSIONS = Act("accounts:account:end_sessions", "{who}让账号 {username} 在全部设备上退出了登录")
 SIGN_IN = Act("accounts:own:sign_in", "{who}登录了系统（{way}）")
 SIGN_OUT = Act("accounts:own:sign_out", "{who}退出了登录")
 LOCK = Act("accounts:account:lock", "账号 {username} 连续输错口令，锁定 {minutes} 分钟")
@@ -26,6 +29,9 @@ ACTS = (
     RESET,
     CHANGE_PASSWORD,
     SIGN_OUT_EVERYWHERE,
+    END_SESSION,
+    END_OTHERS,
+    END_SESSIONS,
     SIGN_IN,
     SIGN_OUT,
     LOCK,

@@ -13,7 +13,7 @@ from agritrace.kernel.viewer import Origin
 
 from . import services
 from .models import Account
-from .values import Credentials
+from .values import Credentials, Demand
 
 
 class AccountBackend(BaseBackend):
@@ -28,6 +28,8 @@ class AccountBackend(BaseBackend):
             entered = services.sign_in(Credentials(username or "", password or ""), origin, system_now())
         except Refused:
             return None
+        if entered.further is not None and entered.further.demand is Demand.PROVE:
+            return None  # Django's interface knows no second step
         return self.get_user(entered.account_id)
 
     def get_user(self, user_id: int) -> Account | None:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
@@ -27,16 +28,21 @@ from agritrace.kernel.textforms import compact, half_width
 from agritrace.kernel.viewer import Origin, Viewer, ViewerKind, system
 
 from . import acts, presence, rules, sealed
+from .further import what_is_lacking
 from .models import Account, OneTimeCode, PersonalEntry
 from .values import (
     AccountChanged,
+    AccountRole,
     AccountState,
     ChangePassword,
     CodeSent,
     Credentials,
+    Demand,
+    Further,
     PhoneCredentials,
     SendMessage,
     SignedIn,
+    WhatFurther,
     demo_people,
 )
 
@@ -64,6 +70,8 @@ class _Found:
     epoch: int
     must_change: bool
     works: bool
+    role: AccountRole
+    created_at: datetime
 
 
 def sign_in(credentials: Credentials, origin: Origin, now: datetime) -> SignedIn:
@@ -133,7 +141,7 @@ def demo_sign_in(username: str, origin: Origin, now: datetime) -> SignedIn:
     found = _find(username)
     if found is None or not found.works:
         raise refuse("这位演示人物还没有准备好。", "演示数据仍在载入，请稍后再试。")
-    return _enter(found, origin, now, way="演示")
+    return _enter(found, origin, now, way="演示", further=Further())
 
 
 def sign_out(viewer: Viewer, now: datetime) -> None:
@@ -197,7 +205,34 @@ def _own(viewer: Viewer) -> int:
     return viewer.account_id
 
 
-def _enter(found: _Found, origin: Origin, now: datetime, *, way: str) -> SignedIn:
+def finish_sign_in(first: SignedIn, origin: Origin, now: datetime, *, way: str, further: Further) -> SignedIn:
+    """Complete a login whose first step was right and whose second was proven now (``way`` in words).
+
+    Refused when the account was disabled, reset or signed out everywhere between the two steps.
+    """
+    found = _by_id(first.account_id)
+    if found is None or not found.works or found.epoch != first.epoch:
+        raise refuse("登录已失效。", "请重新登录。", code="expired")
+    return _enter(found, origin, now, way=f"{first.way}和{way}", further=further)
+
+
+def confirm_password(viewer: Viewer, password: str, now: datetime) -> None:
+    """Ask for the password once more before something weighty; failures count towards the same lock."""
+    number = _own(viewer)
+    found = _by_id(number)
+    attempt = presence.count_attempt(number, now)
+    if found is None or not attempt.open or not check_password(password[: rules.LONGEST], found.password):
+        if found is not None and attempt.last:
+            _record_lock(found, now)
+        raise refuse("口令不正确。", f"连续输错 {rules.LOCK_AFTER} 次将锁定 15 分钟。", field="password")
+    presence.clear(number, now)
+
+
+def _enter(found: _Found, origin: Origin, now: datetime, *, way: str, further: Further | None = None) -> SignedIn:
+    further = further or what_is_lacking(WhatFurther(found.id, found.kind, found.role, found.created_at, now))
+    if further.demand is Demand.PROVE:  # not in yet: nothing is recorded and no session begins
+        presence.forgive(found.id, now)
+        return SignedIn(found.id, found.epoch, found.must_change, further, way)
     presence.clear(found.id, now)
     viewer = Viewer(
         kind=found.kind,
@@ -207,7 +242,7 @@ def _enter(found: _Found, origin: Origin, now: datetime, *, way: str) -> SignedI
         origin=origin,
     )
     _record(viewer, acts.SIGN_IN, now, way=way)
-    return SignedIn(found.id, found.epoch, found.must_change)
+    return SignedIn(found.id, found.epoch, found.must_change, further, way)
 
 
 def _record(viewer: Viewer, act: Act, now: datetime, **notes: str) -> None:
@@ -247,6 +282,8 @@ _COLUMNS = (
     "must_change_password",
     "state",
     "organisation__state",
+    "role",
+    "created_at",
 )
 
 
@@ -269,9 +306,23 @@ def _by_phone(index: Sequence[bytes]) -> tuple[_Found, ...]:
 
 def _load(**which: object) -> tuple[_Found, ...]:
     rows = Account.objects.everything(reason=_LOGIN).filter(**which).order_by("id")
-    return tuple(
-        _Found(n, name, hashed, ViewerKind(kind), org, subject, region, epoch, must, _works(state, org_state))
-        for n, name, hashed, kind, org, subject, region, epoch, must, state, org_state in rows.values_list(*_COLUMNS)
+    return tuple(_as_found(dict(zip(_COLUMNS, row, strict=True))) for row in rows.values_list(*_COLUMNS))
+
+
+def _as_found(row: dict[str, Any]) -> _Found:
+    return _Found(
+        id=row["id"],
+        username=row["username"],
+        password=row["password"],
+        kind=ViewerKind(row["kind"]),
+        organisation_id=row["organisation_id"],
+        subject_id=row["subject_id"],
+        region_code=row["region_code"],
+        epoch=row["session_epoch"],
+        must_change=row["must_change_password"],
+        works=_works(row["state"], row["organisation__state"]),
+        role=AccountRole(row["role"]),
+        created_at=row["created_at"],
     )
 
 

@@ -127,6 +127,32 @@ class Presence(models.Model):
         db_table = "accounts_presence"
 
 
+class LoginSession(models.Model):
+    """One login on one device. The session keeps the number of its row: no session key stands here, not even hashed.
+
+    Alive while not ended, of the account's present epoch, and seen within the idle time. A framework table.
+    """
+
+    scope = Unscoped("framework table: changes with every login, shown to its owner, counted for administrators")
+
+    id = models.BigAutoField(primary_key=True)
+    account_id = models.BigIntegerField()
+    epoch = models.IntegerField()
+    device = models.CharField(max_length=60)
+    network = models.CharField(max_length=60)
+    begun_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[GuardedManager[Self]] = GuardedManager()
+
+    class Meta:
+        """Listed by account, the last seen first."""
+
+        db_table = "accounts_loginsession"
+        indexes = [models.Index(fields=["account_id", "last_seen_at"], name="accounts_session_seen")]
+
+
 class OneTimeCode(models.Model):
     """A code sent to a telephone, kept as a salted hash; rows without account answer numbers nobody registered."""
 

@@ -25,7 +25,11 @@ _GOOD = """
 INSERT INTO accounts_presence AS p (account_id, failures, last_seen_at) VALUES (%(id)s, 0, %(now)s)
 ON CONFLICT (account_id) DO UPDATE SET failures = 0, locked_until = NULL, last_seen_at = %(now)s
 """
+_FORGIVE = """
+UPDATE accounts_presence SET failures = 0, locked_until = NULL WHERE account_id = %(id)s
+"""
 _TOUCH = """
+WITH seen AS (UPDATE accounts_loginsession SET last_seen_at = %(now)s WHERE id = %(session)s)
 INSERT INTO accounts_presence AS p (account_id, failures, last_seen_at) VALUES (%(id)s, 0, %(now)s)
 ON CONFLICT (account_id) DO UPDATE SET last_seen_at = %(now)s
 """
@@ -55,11 +59,16 @@ def clear(account_id: int, now: datetime) -> None:
     _run(_GOOD, account_id, now)
 
 
-def touch(account_id: int, now: datetime) -> None:
-    """Remember activity."""
-    _run(_TOUCH, account_id, now)
+def forgive(account_id: int, now: datetime) -> None:
+    """After a right first step: no failures, no lock; not yet seen."""
+    _run(_FORGIVE, account_id, now)
 
 
-def _run(statement: str, account_id: int, now: datetime) -> None:
+def touch(account_id: int, now: datetime, *, session: int) -> None:
+    """Remember activity, of the account and of the session in use."""
+    _run(_TOUCH, account_id, now, session=session)
+
+
+def _run(statement: str, account_id: int, now: datetime, *, session: int = 0) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(statement, {"id": account_id, "now": now})
+        cursor.execute(statement, {"id": account_id, "now": now, "session": session})

@@ -20,6 +20,24 @@ CODE_PAUSE = timedelta(seconds=60)
 CODES_AN_HOUR = 5
 CODES_AN_HOUR_PER_NETWORK = 60
 TOUCH_EVERY = timedelta(minutes=1)
+HALF_LIVES = timedelta(minutes=5)
+"""How long a right password waits for the second step."""
+_BROWSERS = (
+    ("MicroMessenger", "微信"),
+    ("Edg", "Edge 浏览器"),
+    ("Firefox", "Firefox 浏览器"),
+    ("Chrome", "Chrome 浏览器"),
+    ("Safari", "Safari 浏览器"),
+)
+_SYSTEMS = (
+    ("iPhone", "苹果手机"),
+    ("iPad", "苹果平板"),
+    ("Android", "安卓手机"),
+    ("HarmonyOS", "鸿蒙设备"),
+    ("Windows", "Windows 电脑"),
+    ("Macintosh", "苹果电脑"),
+    ("Linux", "Linux 电脑"),
+)
 _PHONE = re.compile(r"1[3-9][0-9]{9}", re.ASCII)
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9_.-]{2,39}", re.ASCII)
 _CLASSES = (re.compile(r"[a-z]"), re.compile(r"[A-Z]"), re.compile(r"[0-9]"), re.compile(r"[^a-zA-Z0-9\s]"))
@@ -73,6 +91,13 @@ def against_sending(sent: Iterable[datetime], from_network: int, now: datetime) 
     if len(times) >= CODES_AN_HOUR or from_network >= CODES_AN_HOUR_PER_NETWORK:
         return (Reason("获取验证码过于频繁。", "请一小时后再试，或用口令登录。", field="phone", code="slow"),)
     return ()
+
+
+def device_words(agent: str) -> str:
+    """A browser's description of itself in words a person knows: ``Windows 电脑，Chrome 浏览器``."""
+    system = next((words for sign, words in _SYSTEMS if sign in agent), "其他设备")
+    browser = next((words for sign, words in _BROWSERS if sign in agent), "其他程序")
+    return f"{system}，{browser}"
 
 
 def against_permissions(wanted: frozenset[str], allowed: frozenset[str]) -> tuple[Reason, ...]:

@@ -19,10 +19,11 @@ from agritrace.kernel.viewer import Level, Viewer, ViewerKind
 from . import sealed
 from .models import Account, AccountPermission, PersonalEntry, Presence
 from .permissions import Permission
+from .sessions import count_sessions, own_sessions
 from .values import AccountBrief, AccountRole, AccountRow, AccountState, AppointmentPlace, holdable
-from .viewers import MUST_CHANGE, viewer_for, viewer_of_account
+from .viewers import MUST_CHANGE, MUST_ENROL, half_of, viewer_for, viewer_of_account
 
-__all__ = ["viewer_for", "viewer_of_account"]
+__all__ = ["count_sessions", "half_of", "own_sessions", "viewer_for", "viewer_of_account"]
 
 COLUMNS = (
     "id",
@@ -51,6 +52,11 @@ _BESIDE = "read beside an account that the viewer sees"
 def must_change_password(session: SessionBase) -> bool:
     """Whether the person behind this session still has to choose an own password."""
     return bool(session.get(MUST_CHANGE))
+
+
+def must_enrol(session: SessionBase) -> str:
+    """The address where the person behind this session must register a second factor first; "" when he need not."""
+    return str(session.get(MUST_ENROL, ""))
 
 
 def names(account_ids: Iterable[int]) -> dict[int, str]:

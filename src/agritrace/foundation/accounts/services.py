@@ -19,7 +19,9 @@ from agritrace.kernel.viewer import Viewer, ViewerKind
 from . import acts, rules, sealed, selectors, states
 from .entering import (
     change_password,
+    confirm_password,
     demo_sign_in,
+    finish_sign_in,
     send_code,
     sign_in,
     sign_in_by_code,
@@ -28,6 +30,7 @@ from .entering import (
 )
 from .models import Account, AccountPermission, PersonalEntry
 from .permissions import Permission
+from .sessions import end_others, end_session
 from .values import (
     ROLE_WORDS,
     AccountChanged,
@@ -43,10 +46,18 @@ from .values import (
     ResetPassword,
     holdable,
 )
+from .viewers import begin, enrolled, leave
 
 __all__ = [
+    "begin",
     "change_password",
+    "confirm_password",
     "demo_sign_in",
+    "end_others",
+    "end_session",
+    "enrolled",
+    "finish_sign_in",
+    "leave",
     "send_code",
     "sign_in",
     "sign_in_by_code",
@@ -188,6 +199,22 @@ def reset(viewer: Viewer, command: ResetPassword, now: datetime) -> Appointed:
         viewer, acts.RESET, work, now=now, answer=AccountChanged, command=command, command_id=command.command_id
     )
     return Appointed(command.account_id, password if _still_initial(command.account_id) else "")
+
+
+def end_sessions(viewer: Viewer, command: ChangeState, now: datetime) -> AccountChanged:
+    """End all sessions of an account I manage: a lost device, a lost key, a doubt."""
+
+    def work(opened: journal.OpenAct) -> AccountChanged:
+        row = _managed(viewer, command.account_id)
+        kept = Account.objects.storing(opened).filter(id=row.id)
+        kept.update(session_epoch=kept.values_list("session_epoch", flat=True).get() + 1)
+        opened.on(KIND, row.id, row.region_code)
+        opened.note(username=row.username)
+        return AccountChanged(row.id)
+
+    return journal.act(
+        viewer, acts.END_SESSIONS, work, now=now, answer=AccountChanged, command=command, command_id=command.command_id
+    )
 
 
 def erase(viewer: Viewer, account_id: int, now: datetime) -> AccountChanged:

@@ -62,13 +62,78 @@ class PhoneCredentials:
     code: str = field(repr=False)
 
 
+class Demand(StrEnum):
+    """What a right password or telephone code still lacks: nothing, a second factor, or one to be registered first."""
+
+    NOTHING = "nothing"
+    PROVE = "prove"
+    ENROL = "enrol"
+
+
+@dataclass(frozen=True, slots=True)
+class Further:
+    """What is asked besides, and the address where it is given."""
+
+    demand: Demand = Demand.NOTHING
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WhatFurther(Question[Further]):
+    """What does this account need besides its first step? Answered by the room that keeps second factors."""
+
+    account_id: int
+    kind: ViewerKind
+    role: AccountRole
+    opened_at: datetime
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A page of an upper room beside an account: title, a sentence, and the button that leads there."""
+
+    title: str
+    words: str
+    act: str
+    url: str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class WhatBeside(Question[tuple[Beside, ...]]):
+    """What stands beside this account: for its owner, or for somebody who manages it."""
+
+    account_id: int
+    own: bool
+    now: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Who came in; ``epoch`` goes into the session and ends it when the account's own moves on."""
+    """Who came in; ``epoch`` goes into the session and ends it when the account's own moves on.
+
+    ``further`` None leaves what a session already knows (a changed password asks for nothing new); ``way`` is the
+    first step in words.
+    """
 
     account_id: int
     epoch: int
     must_change: bool
+    further: Further | None = None
+    way: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """One session as its owner reads it: device in words, network, begun, last seen, whether it is this one."""
+
+    id: int
+    device: str
+    network: str
+    begun_at: datetime
+    last_seen_at: datetime
+    here: bool
 
 
 @dataclass(frozen=True, slots=True)

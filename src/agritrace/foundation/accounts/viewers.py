@@ -8,18 +8,19 @@ from typing import Any
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.sessions.backends.base import SessionBase
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 
 from agritrace.foundation.organisations import selectors as organisations
 from agritrace.foundation.organisations.values import OrganisationState
 from agritrace.kernel.clock import beijing_day
 from agritrace.kernel.viewer import PUBLIC, Jurisdiction, Level, Origin, Viewer, ViewerKind
 
-from . import presence, rules, sealed
-from .models import Account, AccountPermission, PersonalEntry
-from .values import AccountRole, AccountState, SignedIn, usable
+from . import presence, rules, sealed, sessions
+from .models import Account, AccountPermission, LoginSession, PersonalEntry
+from .values import AccountRole, AccountState, Demand, SignedIn, usable
 
 ACCOUNT, EPOCH, SEEN, MUST_CHANGE = "account", "epoch", "seen", "must_change"
+MUST_ENROL, LOGIN, HALF = "must_enrol", "login", "half"
 _LOGIN = "the login itself: no viewer exists yet"
 _COLUMNS = (
     "id",
@@ -39,9 +40,9 @@ _COLUMNS = (
 def viewer_for(session: SessionBase, origin: Origin, now: datetime, *, touch: bool = True) -> Viewer:
     """Who stands behind a session; PUBLIC (and an emptied session) when nobody does any more.
 
-    Nobody does after 30 minutes without activity, after "log out everywhere", a reset password or a disabled account.
-    Activity is noted at most once a minute; ``touch`` false notes nothing (polling is no activity). Until an initial
-    password is changed the viewer holds no permission.
+    Nobody does after 30 minutes without activity, after this session or all were ended, a reset password or a disabled
+    account. Activity is noted at most once a minute; ``touch`` false notes nothing (polling is no activity). Until an
+    initial password is changed, or a second factor the role demands is registered, the viewer holds no permission.
     """
     number = session.get(ACCOUNT)
     if number is None:
@@ -49,7 +50,7 @@ def viewer_for(session: SessionBase, origin: Origin, now: datetime, *, touch: bo
     if _idle(session, now):
         session.flush()
         return PUBLIC
-    found = _load(number)
+    found = _load(number, session.get(LOGIN, 0))
     if found is None or found["epoch"] != session.get(EPOCH):
         session.flush()
         return PUBLIC
@@ -57,7 +58,7 @@ def viewer_for(session: SessionBase, origin: Origin, now: datetime, *, touch: bo
         _touch(session, number, now)
     if bool(session.get(MUST_CHANGE)) != found["must_change"]:
         session[MUST_CHANGE] = found["must_change"]
-    return _viewer(found, origin, now)
+    return _viewer(found | {"bare": bool(session.get(MUST_ENROL))}, origin, now)
 
 
 def viewer_of_account(account_id: int, origin: Origin, now: datetime) -> Viewer | None:
@@ -66,13 +67,60 @@ def viewer_of_account(account_id: int, origin: Origin, now: datetime) -> Viewer 
     return _viewer(found, origin, now) if found else None
 
 
-def begin(session: SessionBase, entered: SignedIn, now: datetime) -> None:
-    """Bind a session to an account under a new key, so that a key known before the login is worth nothing."""
+def begin(
+    session: SessionBase, entered: SignedIn, now: datetime, *, origin: Origin | None = None, agent: str = ""
+) -> None:
+    """Bind a session to an account under a new key, so that a key known before the login is worth nothing.
+
+    ``agent`` is what the browser says of itself, ``origin`` tells the network. A login that lacks its second step begins nothing
+    (ValueError: a fault of the entrance).
+    """
+    if entered.further is not None and entered.further.demand is Demand.PROVE:
+        raise ValueError("the second step is still to come")
     if session.get(ACCOUNT) not in (None, entered.account_id):
-        session.flush()  # nothing of another person's session may pass on
+        leave(session, now)  # nothing of another person's session may pass on
+    session.pop(HALF, None)
     session.cycle_key()
+    network, device = (origin or Origin()).network, rules.device_words(agent)
+    session[LOGIN] = sessions.keep(session.get(LOGIN), entered, now, network=network, device=device)
     session[ACCOUNT], session[EPOCH], session[SEEN] = entered.account_id, entered.epoch, now.timestamp()
     session[MUST_CHANGE] = entered.must_change
+    if entered.further is not None:
+        session[MUST_ENROL] = entered.further.address if entered.further.demand is Demand.ENROL else ""
+
+
+def half(session: SessionBase, entered: SignedIn, now: datetime, *, target: str) -> None:
+    """Remember a right first step for a few minutes. Such a session belongs to nobody: its viewer is the public."""
+    if session.get(ACCOUNT) is not None:
+        leave(session, now)
+    session.cycle_key()
+    session[HALF] = {
+        "account": entered.account_id,
+        "epoch": entered.epoch,
+        "must_change": entered.must_change,
+        "way": entered.way,
+        "target": target,
+        "at": now.timestamp(),
+    }
+
+
+def half_of(session: SessionBase, now: datetime) -> tuple[SignedIn, str] | None:
+    """The right first step that waits in this session, with the address to go to; None after five minutes."""
+    kept = session.get(HALF)
+    if kept is None or now.timestamp() - kept["at"] > rules.HALF_LIVES.total_seconds():
+        return None
+    return SignedIn(kept["account"], kept["epoch"], kept["must_change"], way=kept["way"]), str(kept["target"])
+
+
+def enrolled(session: SessionBase) -> None:
+    """The factor that was demanded is registered: the session may do everything from the next request on."""
+    session[MUST_ENROL] = ""
+
+
+def leave(session: SessionBase, now: datetime) -> None:
+    """End this session and forget everything in it."""
+    sessions.end(session.get(LOGIN), now)
+    session.flush()
 
 
 def _idle(session: SessionBase, now: datetime) -> bool:
@@ -83,13 +131,17 @@ def _idle(session: SessionBase, now: datetime) -> bool:
 def _touch(session: SessionBase, account_id: int, now: datetime) -> None:
     if now.timestamp() - float(session.get(SEEN, 0)) >= rules.TOUCH_EVERY.total_seconds():
         session[SEEN] = now.timestamp()
-        presence.touch(account_id, now)
+        presence.touch(account_id, now, session=session.get(LOGIN, 0))
 
 
-def _load(account_id: int) -> dict[str, Any] | None:
+def _load(account_id: int, login: int | None = None) -> dict[str, Any] | None:
+    """What makes a viewer; with ``login`` only while that session of his is alive."""
     held = AccountPermission.objects.everything(reason=_LOGIN).filter(account_id=OuterRef("pk"))
     names = PersonalEntry.objects.everything(reason=_LOGIN).filter(account_id=OuterRef("pk"), field=sealed.NAME)
     rows = Account.objects.everything(reason=_LOGIN).filter(id=account_id, state=AccountState.ACTIVE)
+    if login is not None:
+        alive = LoginSession.objects.everything(reason=_LOGIN).filter(id=login, ended_at=None)
+        rows = rows.filter(Exists(alive.filter(account_id=OuterRef("pk"), epoch=OuterRef("session_epoch"))))
     row = rows.values_list(
         *_COLUMNS, ArraySubquery(held.values("permission")), Subquery(names.values("token")[:1])
     ).first()
@@ -115,6 +167,6 @@ def _viewer(found: dict[str, Any], origin: Origin, now: datetime) -> Viewer:
         subject_id=found["subject"],
         level=level,
         jurisdiction=covered,
-        permissions=frozenset() if found["must_change"] else allowed,
+        permissions=frozenset() if found["must_change"] or found.get("bare") else allowed,
         origin=origin,
     )

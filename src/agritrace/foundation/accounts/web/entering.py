@@ -20,7 +20,7 @@ from agritrace.kernel.viewer import Origin
 from agritrace.ui.entrances import local_path, public_page, show_refusal, viewer_of
 
 from .. import services, viewers
-from ..values import Credentials, PhoneCredentials, SignedIn, demo_people
+from ..values import Credentials, Demand, PhoneCredentials, SignedIn, demo_people
 from .forms import LoginForm, PhoneForm
 
 PUBLIC = "the way in"
@@ -84,7 +84,7 @@ def demo(request: HttpRequest) -> HttpResponse:
 def logout(request: HttpRequest) -> HttpResponse:
     """End this session."""
     services.sign_out(viewer_of(request), system_now())
-    request.session.flush()
+    viewers.leave(request.session, system_now())
     return redirect("accounts:login")
 
 
@@ -93,15 +93,19 @@ def _origin(request: HttpRequest) -> Origin:
 
 
 def _enter(request: HttpRequest, entered: SignedIn, target: str) -> HttpResponse:
-    viewers.begin(request.session, entered, system_now())
-    rotate_token(request)
     path = local_path(target)
     if path.split("?")[0] in _NOT_TARGETS:
         path = "/workbench"
+    rotate_token(request)
+    if entered.further is not None and entered.further.demand is Demand.PROVE:
+        viewers.half(request.session, entered, system_now(), target=path)
+        return redirect(entered.further.address)
+    agent = request.headers.get("User-Agent", "")
+    viewers.begin(request.session, entered, system_now(), origin=_origin(request), agent=agent)
     return redirect(reverse("accounts:password") if entered.must_change else path)
 
 
-_NOT_TARGETS = frozenset({"/", "/login", "/login/phone", "/login/demo", "/logout"})
+_NOT_TARGETS = frozenset({"/", "/login", "/login/phone", "/login/demo", "/login/second", "/logout"})
 
 
 def _page(request: HttpRequest, way: str, **more: object) -> HttpResponse:

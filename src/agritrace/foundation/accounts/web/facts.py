@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from agritrace.foundation.organisations.values import KIND_NAMES
+from agritrace.kernel.clock import system_now
+from agritrace.kernel.questions import ask
 from agritrace.kernel.viewer import LEVEL_NAMES, ViewerKind
 from agritrace.ui.parts import Badge, Fact, Facts
 from agritrace.ui.words import stamp
 
-from ..values import ROLE_WORDS, STATE_WORDS, AccountRow
+from ..values import ROLE_WORDS, STATE_WORDS, AccountRow, Beside, WhatBeside
+
+
+def besides(account_id: int, *, own: bool) -> tuple[Beside, ...]:
+    """What upper rooms keep beside an account, each with the page where it is seen to."""
+    return tuple(one for found in ask(WhatBeside(account_id, own=own, now=system_now())) for one in found)
 
 
 def facts_of(row: AccountRow, *, own: bool = False) -> Facts:

@@ -1,4 +1,4 @@
-"""Whoever still has an initial password reaches nothing but the page to change it."""
+"""Whoever still has an initial password, or lacks a factor his role demands, reaches nothing but the page to mend it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from .. import selectors
 
@@ -14,7 +15,7 @@ OPEN_NAMES = frozenset({"accounts:password", "accounts:logout", "accounts:sign-o
 
 
 class ForcedChange:
-    """Leads to the password page until an own password is chosen; public pages stay open."""
+    """Leads to the password page, then to the page of factors, until both are done; public pages stay open."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -25,10 +26,14 @@ class ForcedChange:
 
     def process_view(self, request: HttpRequest, view: Any, *parts: Any) -> HttpResponseBase | None:
         """Redirect from pages of people logged in."""
-        if not request.session.session_key or not selectors.must_change_password(request.session):
-            return None
+        target = self._target(request) if request.session.session_key else ""
         match = request.resolver_match
         public = str(getattr(view, "permission", "")).startswith("public")
-        if public or (match is not None and match.view_name in OPEN_NAMES):
+        if not target or public or (match is not None and match.view_name in OPEN_NAMES):
             return None
-        return redirect("accounts:password")
+        return None if f"{request.path}/".startswith(f"{target}/") else redirect(target)
+
+    def _target(self, request: HttpRequest) -> str:
+        if selectors.must_change_password(request.session):
+            return reverse("accounts:password")
+        return selectors.must_enrol(request.session)

@@ -18,7 +18,7 @@ from agritrace.ui.parts import Act, Crumb, History, HistoryLine, PageHead
 
 from .. import selectors, services, viewers
 from ..values import ChangePassword, permission_title
-from .facts import facts_of
+from .facts import besides, facts_of
 from .forms import PasswordForm
 
 
@@ -36,6 +36,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "head": PageHead("我的账号", text=f"{row.name}　{row.organisation}", acts=acts),
         "facts": facts_of(row, own=True),
         "permissions": sorted(permission_title(one) for one in viewer.permissions),
+        "besides": besides(row.id, own=True),
         "history": History(lines),
     }
     return render(request, "accounts/me.html", context)
@@ -77,6 +78,6 @@ def password(request: HttpRequest) -> HttpResponse:
 def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     """End all sessions of this account, this one included."""
     services.sign_out_everywhere(viewer_of(request), system_now())
-    request.session.flush()
+    viewers.leave(request.session, system_now())
     messages.success(request, "已在全部设备上退出登录。")
     return redirect("accounts:login")

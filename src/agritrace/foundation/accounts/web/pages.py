@@ -34,7 +34,7 @@ from ..values import (
     holdable,
     permission_title,
 )
-from .facts import facts_of
+from .facts import besides, facts_of
 from .forms import AppointForm, PermissionsForm, PlaceForm, place_key
 from .listing import cells, listing
 
@@ -121,14 +121,19 @@ def record(request: HttpRequest, account_id: int) -> HttpResponse:
     row = selectors.account(viewer, account_id)
     held = selectors.held_by(row.id)
     lines = journal.history(viewer, "account", row.id)
+    managed = selectors.may_manage(viewer, row)
     context = {
+        "row": row,
+        "managed": managed,
+        "devices": selectors.count_sessions(row.id, system_now()) if managed else 0,
+        "besides": besides(row.id, own=False) if managed else (),
         "title": row.name or row.username,
         "head": PageHead(
             row.name or row.username,
             text=f"{row.organisation} {ROLE_WORDS[row.role]}",
             crumbs=_crumbs(row),
             badge=Badge.of(STATE_WORDS[row.state]),
-            acts=_acts(viewer, row),
+            acts=_acts(row, managed),
         ),
         "facts": facts_of(row),
         "permissions": sorted(permission_title(one) for one in held),
@@ -137,8 +142,8 @@ def record(request: HttpRequest, account_id: int) -> HttpResponse:
     return render(request, "accounts/record.html", context)
 
 
-def _acts(viewer: Viewer, row: AccountRow) -> tuple[Act, ...]:
-    if not selectors.may_manage(viewer, row):
+def _acts(row: AccountRow, managed: bool) -> tuple[Act, ...]:
+    if not managed:
         return ()
     found = []
     if row.state is AccountState.ACTIVE:
@@ -156,7 +161,7 @@ def _acts(viewer: Viewer, row: AccountRow) -> tuple[Act, ...]:
 def permissions(request: HttpRequest, account_id: int) -> HttpResponse:
     """Change what an account holds, within what I hold."""
     viewer = viewer_of(request)
-    row = _managed(viewer, account_id)
+    row = managed_row(viewer, account_id)
     held = selectors.held_by(row.id)
     holding = selectors.holding_of(viewer)
     mine = holding.permissions if holding else frozenset()
@@ -183,42 +188,43 @@ def permissions(request: HttpRequest, account_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def reset(request: HttpRequest, account_id: int) -> HttpResponse:
     """A new initial password, after a question; shown once."""
-    row = _managed(viewer_of(request), account_id)
+    row = managed_row(viewer_of(request), account_id)
     if request.method == "POST":
         done = services.reset(
-            viewer_of(request), ResetPassword(account_id=row.id, command_id=_id(request)), system_now()
+            viewer_of(request), ResetPassword(account_id=row.id, command_id=id_of(request)), system_now()
         )
         return _handing_over(request, done.account_id, done.initial_password)
     consequences = ("原口令立即失效，此人在全部设备上退出登录。", "新的初始口令只显示一次，请当面或电话转交。")
-    return _confirm(request, row, ("重置", "口令"), *consequences)
+    return confirm_page(request, row, ("重置", "口令"), *consequences)
 
 
 @page(Permission.MANAGE)
 @require_http_methods(["GET", "POST"])
 def disable(request: HttpRequest, account_id: int) -> HttpResponse:
     """Disable an account after a question."""
-    row = _managed(viewer_of(request), account_id)
+    row = managed_row(viewer_of(request), account_id)
     if request.method == "POST":
-        services.disable(viewer_of(request), ChangeState(account_id=row.id, command_id=_id(request)), system_now())
+        services.disable(viewer_of(request), ChangeState(account_id=row.id, command_id=id_of(request)), system_now())
         messages.success(request, "账号已停用。")
         return redirect("accounts:record", account_id=row.id)
     consequences = ("此人立即退出登录，不能再登录。", "他办过的事和记录都保留，随时可以恢复。")
-    return _confirm(request, row, ("停用", "账号"), *consequences)
+    return confirm_page(request, row, ("停用", "账号"), *consequences)
 
 
 @page(Permission.MANAGE)
 @require_http_methods(["GET", "POST"])
 def enable(request: HttpRequest, account_id: int) -> HttpResponse:
     """Let a disabled account work again, after a question."""
-    row = _managed(viewer_of(request), account_id)
+    row = managed_row(viewer_of(request), account_id)
     if request.method == "POST":
-        services.enable(viewer_of(request), ChangeState(account_id=row.id, command_id=_id(request)), system_now())
+        services.enable(viewer_of(request), ChangeState(account_id=row.id, command_id=id_of(request)), system_now())
         messages.success(request, "账号已恢复。")
         return redirect("accounts:record", account_id=row.id)
-    return _confirm(request, row, ("恢复", "账号"), "此人可以用原来的口令登录，权限不变。")
+    return confirm_page(request, row, ("恢复", "账号"), "此人可以用原来的口令登录，权限不变。")
 
 
-def _confirm(request: HttpRequest, row: AccountRow, verb: tuple[str, str], *consequences: str) -> HttpResponse:
+def confirm_page(request: HttpRequest, row: AccountRow, verb: tuple[str, str], *consequences: str) -> HttpResponse:
+    """Ask before an act on an account, naming what follows."""
     does, what = verb
     confirm = Confirm(
         question=f"{does}“{row.name or row.username}”的{what}？",
@@ -233,14 +239,15 @@ def _confirm(request: HttpRequest, row: AccountRow, verb: tuple[str, str], *cons
     return render(request, "ui/confirm.html", {"title": f"{does}{what}", "confirm": confirm})
 
 
-def _managed(viewer: Viewer, account_id: int) -> AccountRow:
+def managed_row(viewer: Viewer, account_id: int) -> AccountRow:
+    """An account the viewer manages; Denied for one he only sees, NotFound beyond his reach."""
     row = selectors.account(viewer, account_id)
     if not selectors.may_manage(viewer, row):
         raise denied("管理这个账号")
     return row
 
 
-def _id(request: HttpRequest) -> UUID:
+def id_of(request: HttpRequest) -> UUID:
     """The command id of a form of one button; Refused when somebody sent none."""
     try:
         return UUID(request.POST.get("command_id", ""))

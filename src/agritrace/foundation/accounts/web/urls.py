@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import entering, own, pages
+from . import devices, entering, own, pages
 
 app_name = "accounts"
 urlpatterns = [
@@ -13,12 +13,16 @@ urlpatterns = [
     path("me", own.me, name="me"),
     path("me/password", own.password, name="password"),
     path("me/sign-out-everywhere", own.sign_out_everywhere, name="sign-out-everywhere"),
+    path("me/sessions", devices.sessions, name="sessions"),
+    path("me/sessions/others", devices.others, name="end-others"),
+    path("me/sessions/<int:session_id>/end", devices.end, name="end-session"),
     path("accounts/", pages.accounts, name="list"),
     path("accounts/export", pages.export, name="export"),
     path("accounts/new", pages.new, name="new"),
     path("accounts/<int:account_id>/", pages.record, name="record"),
     path("accounts/<int:account_id>/permissions", pages.permissions, name="permissions"),
     path("accounts/<int:account_id>/reset", pages.reset, name="reset"),
+    path("accounts/<int:account_id>/sessions/end", devices.end_all, name="end-sessions"),
     path("accounts/<int:account_id>/disable", pages.disable, name="disable"),
     path("accounts/<int:account_id>/enable", pages.enable, name="enable"),
 ]
