@@ -24,6 +24,7 @@ from agritrace.config.entrances import EntranceRow, entrances
 from agritrace.foundation.accounts import services as accounts
 from agritrace.foundation.accounts import viewers
 from agritrace.foundation.accounts.values import Credentials
+from agritrace.foundation.factors import selectors as factors
 from agritrace.foundation.journal import services as journal
 from agritrace.foundation.journal.values import Act
 from agritrace.foundation.notifications import services as notifications
@@ -92,6 +93,7 @@ def build(cast: Cast) -> World:
 
     journal.act(system("test"), Act("test:notice:tell", "{who}"), tell, now=now, answer=int)
     notice = Notice.objects.everything(reason="test").order_by("-id").values_list("id", flat=True)[0]
+    lines = factors.policies(cast.viewer("ministry_admin"))
     both = {"producer": cast["producer"], "buyer": cast["buyer"]}
     return World(
         {
@@ -106,6 +108,9 @@ def build(cast: Cast) -> World:
             "organisation_id": tuple(
                 Thing(str(cast[k].organisation_id), k) for k in ("county", "other_county", "laboratory")
             ),
+            "session_id": (Thing("0", "of nobody"),),
+            "key_id": (Thing("0", "of nobody"),),
+            "policy_id": (Thing(str(lines[0].id), "first line"),),
             "notice_id": (Thing(str(notice), "to buyer"),),
             "number": (Thing("1", "step"),),
             "code": (Thing(batch.code, "genuine"), Thing(cast["producer"].subject_code, "producer")),

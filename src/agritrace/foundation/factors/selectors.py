@@ -136,5 +136,5 @@ def said(has: Held) -> str:
     """What an account has, in a sentence."""
     if not has.any:
         return "还没有启用，登录只凭口令。"
-    parts = [*(["动态验证码"] if has.codes else []), *([f"{has.keys} 把安全钥匙"] if has.keys else [])]
+    parts = [*(["动态验证码"] if has.codes else []), *([f"安全钥匙 {has.keys} 把"] if has.keys else [])]
     return f"已启用{'、'.join(parts)}，恢复码还剩 {has.recovery} 个。"

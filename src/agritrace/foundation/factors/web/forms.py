@@ -32,11 +32,16 @@ class RecoveryForm(GroupedForm):
     )
 
 
-class KeyForm(GroupedForm):
-    """The name of a new key; the answer of the browser travels hidden."""
+class AnswerForm(GroupedForm):
+    """What a key answered; the script fills it in."""
 
-    name = forms.CharField(label="名称", max_length=40, help_text="便于以后认出是哪一把", required=False)
     answer = forms.CharField(required=False, max_length=20_000, widget=forms.HiddenInput({"data-key-answer": ""}))
+
+
+class KeyForm(AnswerForm):
+    """The name of a new key beside its answer."""
+
+    name = forms.CharField(label="名称", max_length=40, help_text="便于以后认出是哪一把")
 
 
 class PasswordForm(GroupedForm):

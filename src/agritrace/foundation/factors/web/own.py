@@ -22,6 +22,7 @@ from agritrace.ui.parts import Act, Cell, Column, Confirm, Crumb, Empty, PageHea
 from agritrace.ui.words import stamp
 
 from .. import selectors, services
+from ..rules import satisfies
 from ..values import NEED_WORDS, AddKey, Enrolled, KeyRow, Need, Own
 from .forms import CodeForm, KeyForm, PasswordForm
 from .site import site_of
@@ -56,7 +57,7 @@ def _need_words(found: Own) -> str:
     if found.need is Need.NONE or found.due is None:
         return ""
     words = f"您的岗位登录时必须使用{NEED_WORDS[found.need]}"
-    return f"{words}。" if not found.owed and found.due <= system_now() else f"{words}，期限 {stamp(found.due)}。"
+    return f"{words}。" if satisfies(found.need, found.held) else f"{words}，期限 {stamp(found.due)}。"
 
 
 def _row(key: KeyRow) -> Row:

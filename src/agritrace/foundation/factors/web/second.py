@@ -22,11 +22,11 @@ from agritrace.ui.entrances import local_path, public_page, show_refusal
 
 from .. import selectors, services
 from ..values import KeyAnswer
-from .forms import CodeForm, KeyForm, RecoveryForm
+from .forms import AnswerForm, CodeForm, RecoveryForm
 from .site import site_of
 
 PROVING = "factors_proving"
-_WAYS = {"code": CodeForm, "recovery": RecoveryForm, "key": KeyForm}
+_WAYS = {"code": CodeForm, "recovery": RecoveryForm, "key": AnswerForm}
 
 
 @public_page("the second step of the way in; without a right first step it leads back to the login")
@@ -51,7 +51,7 @@ def second(request: HttpRequest) -> HttpResponse:
 
 def _prove(request: HttpRequest, first: SignedIn, form: Any) -> SignedIn:
     origin, now, given = getattr(request, "origin", Origin()), system_now(), form.cleaned_data
-    if isinstance(form, KeyForm):
+    if isinstance(form, AnswerForm):
         answer = KeyAnswer(given["answer"], request.session.pop(PROVING, {}), site_of(request))
         return services.prove_key(first, answer, origin, now=now)
     if isinstance(form, RecoveryForm):
@@ -79,7 +79,7 @@ def _page(request: HttpRequest, first: SignedIn, form: Any) -> HttpResponse:
         "options": ceremony.options if ceremony else "",
         "code": form if way == "code" else CodeForm(),
         "recovery": form if way == "recovery" else RecoveryForm(auto_id="id_recovery_%s"),
-        "key": form if way == "key" else KeyForm(),
+        "key": form if way == "key" else AnswerForm(),
         "way": way,
     }
     return render(request, "factors/second.html", context)
