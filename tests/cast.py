@@ -10,12 +10,17 @@ import os
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from uuid import uuid4
 
 from agritrace.config.demo import founding, papers
 from agritrace.config.demo.founding import Founded, Person, Place
 from agritrace.foundation.accounts import selectors as accounts
 from agritrace.foundation.accounts.values import AccountRole
+from agritrace.foundation.factors import selectors as factors
+from agritrace.foundation.factors.services import set_policy
+from agritrace.foundation.factors.values import SetPolicy
 from agritrace.foundation.regions import selectors as regions
+from agritrace.kernel.clock import system_now
 from agritrace.kernel.subjectforms import SubjectForm
 from agritrace.kernel.viewer import PUBLIC, Level, Origin, Viewer, ViewerKind
 from agritrace.registry.subjects.values import Application, BusinessRole, CredentialKind, Industry
@@ -103,6 +108,7 @@ def build() -> dict[str, Member]:
     make = _Builder()
     ministry = founding.ministry(make.person("ministry_admin", "部管"), FOUNDED_AT, password=PASSWORD)
     make.seat("ministry", ministry, "部用户")
+    _give_grace(founding.viewer(make.members["ministry_admin"].account_id, FOUNDED_AT))
     province = make.below(
         "province", ministry, Place(REGULATOR, Level.PROVINCE, "浙江省农业农村厅", "330000000000"), "浙用户"
     )
@@ -130,6 +136,15 @@ def build() -> dict[str, Member]:
     make.subject("producer", "county", _application("禾田蔬菜专业合作社", YUHANG, 101))
     make.subject("buyer", "other_county", _application("鲜达农产品批发有限公司", LIXIA, 102))
     return make.members
+
+
+def _give_grace(ministry_admin: Viewer) -> None:
+    """Administrators of laboratories have a month to get a key, so that tests of other things need none."""
+    (line,) = [
+        one for one in factors.policies(ministry_admin) if (one.kind, one.role) == (LABORATORY, AccountRole.ADMIN)
+    ]
+    command = SetPolicy(policy_id=line.id, need=line.need, grace_days=30, command_id=uuid4())
+    set_policy(ministry_admin, command, system_now())
 
 
 def _application(name: str, county: str, serial: int) -> Application:

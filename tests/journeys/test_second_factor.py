@@ -17,6 +17,7 @@ from agritrace.kernel.clock import system_now
 from .people import People, Person
 
 pytestmark = pytest.mark.journey
+OWN_PASSWORD = "Jiance-2026"
 
 
 @pytest.fixture
@@ -63,7 +64,15 @@ class Usb:
 def test_a_laboratory_administrator_registers_a_key_signs_out_and_in_with_it_and_a_wrong_key_fails(
     named: People,
 ) -> None:
-    person = named.member("laboratory_admin")
+    ministry = named.member("ministry_admin")
+    set_grace(ministry, 0)
+    username, password = appoint_for_the_laboratory(named.member("county_admin"), named)
+    person = named.at_desk(username)
+    person.sign_in(username, password)
+    person.page.get_by_label("原口令").fill(password)
+    person.page.get_by_label("新口令", exact=True).fill(OWN_PASSWORD)
+    person.page.get_by_label("再输一次新口令").fill(OWN_PASSWORD)
+    person.press("保存新口令")
     usb = Usb(person)
     usb.insert()
     person.told("请先登记登录验证")
@@ -82,7 +91,7 @@ def test_a_laboratory_administrator_registers_a_key_signs_out_and_in_with_it_and
     person.page.get_by_text("余杭区农产品检测站").first.click()
     person.press("退出登录")
 
-    person.sign_in(named.site.cast["laboratory_admin"].username)
+    person.sign_in(username, OWN_PASSWORD)
     person.told("登录第二步")
     usb.insert()
     person.page.get_by_role("button", name="使用安全钥匙").click()
@@ -107,6 +116,26 @@ def test_a_laboratory_administrator_registers_a_key_signs_out_and_in_with_it_and
         row[0] for row in named.site.ask("SELECT notes->>'way' FROM journal_record WHERE act = 'accounts:own:sign_in'")
     ]
     assert "口令和安全钥匙" in says
+    set_grace(ministry, 30)
+
+
+def set_grace(ministry: Person, days: int) -> None:
+    """The platform office says how long administrators of laboratories have."""
+    ministry.go("/factors/policy")
+    ministry.follow("检测机构用户管理员")
+    ministry.page.get_by_label("宽限").fill(str(days))
+    ministry.press("保存要求")
+    ministry.told("登录验证要求已更新")
+
+
+def appoint_for_the_laboratory(county: Person, people: People) -> tuple[str, str]:
+    """A second administrator of the laboratory, with his initial password."""
+    county.go(f"/accounts/new?place={people.site.cast['laboratory'].organisation_id}-admin")
+    county.page.get_by_label("姓名").fill("钱守钥")
+    county.page.get_by_label("手机号").fill("13900020001")
+    county.page.get_by_label("用户名", exact=True).fill("lab_with_key")
+    county.press("开通账号")
+    return "lab_with_key", county.page.locator("main dd strong").inner_text()
 
 
 def test_an_official_with_scripts_off_uses_codes_and_the_level_above_helps_when_the_telephone_is_lost(

@@ -127,7 +127,7 @@ def test_a_first_step_ends_the_session_of_whoever_sat_here_before(client: Client
     assert client.get("/me", **LOCAL).status_code == 302
 
 
-def test_wrong_codes_are_not_shown_again_and_lock(client: Client, people: People, enrol: Enrol) -> None:
+def test_wrong_codes_are_told_so_and_lock(client: Client, people: People, enrol: Enrol) -> None:
     phone = enrol("clerk")
     first_step(client, "clerk")
     wrong = f"{(int(phone.at(people.now)) + 1) % 10**6:06d}"
