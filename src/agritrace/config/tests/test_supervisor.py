@@ -145,7 +145,7 @@ def test_everything_comes_up_comes_back_after_kills_and_ends_within_ten_seconds(
     os.kill(database, signal.SIGKILL)
     eventually(lambda: True if cluster.alive() and cluster.pid() != database else None)
 
-    with urllib.request.urlopen(f"http://127.0.0.1:{program.port + 1}/", timeout=10) as stream:  # an open stream
+    with urllib.request.urlopen(f"http://127.0.0.1:{program.port + 1}/", timeout=60) as stream:  # an open stream
         assert stream.readline() == b"data: open\n"
         began = time.monotonic()
         program.process.send_signal(signal.SIGTERM)
