@@ -111,6 +111,7 @@ def build(cast: Cast) -> World:
             "session_id": (Thing("0", "of nobody"),),
             "key_id": (Thing("0", "of nobody"),),
             "policy_id": (Thing(str(lines[0].id), "first line"),),
+            "wording": (Thing("notice.sms", "of notices"),),
             "notice_id": (Thing(str(notice), "to buyer"),),
             "number": (Thing("1", "step"),),
             "code": (Thing(batch.code, "genuine"), Thing(cast["producer"].subject_code, "producer")),

@@ -29,6 +29,7 @@ UNGUARDED = {
     "factors_keyuse": "framework table: changes with every second step of a login",
     "accounts_presence": "framework table: changes with every login and click",
     "notifications_sentmessage": "what the recording provider sent, written outside acts",
+    "notifications_delivery": "messages on their way out, written by the worker, like a telephone network would",
     "notifications_noticeread": "reading a notice is no act",
 }
 FLOORS = ("foundation", "registry", "tracing", "oversight", "insight", "operations", "gateways")

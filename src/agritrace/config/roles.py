@@ -80,6 +80,15 @@ _PRODUCER = frozenset(
         Genealogy.WALK,
     }
 )
+_PLATFORM = frozenset(
+    {
+        Organisations.REFORM,
+        Notifications.SEE_MESSAGES,
+        Notifications.CHANGE_WORDING,
+        Factors.SET_POLICY,
+    }
+)
+"""What the platform office does: the ministry's administrator."""
 _BY_LEVEL: dict[Level, frozenset[str]] = {
     Level.MINISTRY: _READING | {Genealogy.OFFICIAL},
     Level.PROVINCE: _READING | {Genealogy.OFFICIAL},
@@ -99,6 +108,8 @@ TITLES: dict[str, str] = {
     Accounts.SERVE_SUBJECT: "为主体办理账号",
     Factors.SET_POLICY: "设置登录验证要求",
     Notifications.SEE_MESSAGES: "查看短信、邮件发送记录",
+    Notifications.CHANGE_WORDING: "修改短信、邮件内容",
+    Notifications.SEND: "发送短信、邮件",
     Organisations.SEE: "查看机构",
     Organisations.CREATE: "新建机构",
     Organisations.CHANGE: "变更机构",
@@ -162,9 +173,7 @@ def templates() -> tuple[RoleTemplate, ...]:
 
 
 def _of_ministry(level: Level) -> frozenset[str]:
-    return frozenset(
-        {Organisations.REFORM, Notifications.SEE_MESSAGES, Factors.SET_POLICY} if level is Level.MINISTRY else ()
-    )
+    return _PLATFORM if level is Level.MINISTRY else frozenset()
 
 
 def _own_accounts() -> frozenset[str]:

@@ -7,10 +7,11 @@ from typing import Any
 from django.db import close_old_connections
 
 from agritrace.foundation.journal import jobs as journal
+from agritrace.foundation.notifications import services as notifications
 from agritrace.kernel.clock import beijing_day, system_now
 from agritrace.tracing.trade import services as trade
 
-EVERY_FIVE_MINUTES, DAILY = "*/5 * * * *", "17 18 * * *"  # UTC: 02:17 in Beijing
+EVERY_MINUTE, EVERY_FIVE_MINUTES, DAILY = "* * * * *", "*/5 * * * *", "17 18 * * *"  # UTC: 02:17 in Beijing
 
 
 def expire_sales() -> int:
@@ -31,7 +32,18 @@ def forget_commands() -> int:
     return journal.prune(system_now())
 
 
-TIMERS = ((expire_sales, EVERY_FIVE_MINUTES), (prepare_months, DAILY), (forget_commands, DAILY))
+def send_messages() -> int:
+    """Hand over the text messages and letters that are due."""
+    close_old_connections()
+    return notifications.send_due(system_now()).sent
+
+
+TIMERS = (
+    (send_messages, EVERY_MINUTE),
+    (expire_sales, EVERY_FIVE_MINUTES),
+    (prepare_months, DAILY),
+    (forget_commands, DAILY),
+)
 
 
 def register(app: Any) -> None:

@@ -18,6 +18,8 @@ END_SESSIONS = Act("accounts:account:end_sessions", "{who}让账号 {username} �
 SIGN_IN = Act("accounts:own:sign_in", "{who}登录了系统（{way}）")
 SIGN_OUT = Act("accounts:own:sign_out", "{who}退出了登录")
 LOCK = Act("accounts:account:lock", "账号 {username} 连续输错口令，锁定 {minutes} 分钟")
+KEEP_EMAIL = Act("accounts:own:email", "{who}登记了接收消息的邮箱")
+DROP_EMAIL = Act("accounts:own:email_drop", "{who}取消了接收消息的邮箱")
 ERASE = Act("accounts:account:erase", "{who}清除了账号 {username} 的个人信息")
 
 ACTS = (
@@ -36,4 +38,6 @@ ACTS = (
     SIGN_OUT,
     LOCK,
     ERASE,
+    KEEP_EMAIL,
+    DROP_EMAIL,
 )

@@ -17,13 +17,14 @@ from agritrace.kernel.sealing import mask_phone
 from agritrace.kernel.viewer import Level, Viewer, ViewerKind
 
 from . import sealed
+from .contacts import Reach, reach
 from .models import Account, AccountPermission, PersonalEntry, Presence
 from .permissions import Permission
 from .sessions import count_sessions, own_sessions
 from .values import AccountBrief, AccountRole, AccountRow, AccountState, AppointmentPlace, holdable
 from .viewers import MUST_CHANGE, MUST_ENROL, half_of, viewer_for, viewer_of_account
 
-__all__ = ["count_sessions", "half_of", "own_sessions", "viewer_for", "viewer_of_account"]
+__all__ = ["Reach", "count_sessions", "half_of", "own_sessions", "reach", "viewer_for", "viewer_of_account"]
 
 COLUMNS = (
     "id",

@@ -17,6 +17,7 @@ from agritrace.kernel.textforms import compact
 from agritrace.kernel.viewer import Viewer, ViewerKind
 
 from . import acts, rules, sealed, selectors, states
+from .contacts import begin_email, confirm_email, drop_email
 from .entering import (
     change_password,
     confirm_password,
@@ -50,9 +51,12 @@ from .viewers import begin, enrolled, leave
 
 __all__ = [
     "begin",
+    "begin_email",
     "change_password",
+    "confirm_email",
     "confirm_password",
     "demo_sign_in",
+    "drop_email",
     "end_others",
     "end_session",
     "enrolled",

@@ -47,6 +47,15 @@ class SendMessage(Question[bool]):
 
 
 @dataclass(frozen=True, slots=True)
+class SendMail(Question[bool]):
+    """Please deliver a letter to an e-mail address; answered by the room that owns the message ports."""
+
+    address: str = field(repr=False)
+    subject: str
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Credentials:
     """What somebody typed into the login form."""
 

@@ -9,6 +9,8 @@ from django.db.models import Q
 
 from agritrace.kernel.scope import GuardedManager, Scope, Unscoped
 
+from .values import Channel, DeliveryState
+
 
 class Notice(models.Model):
     """A notice to exactly one recipient: an account, everybody of a subject, or everybody of an organisation.
@@ -92,3 +94,95 @@ class SentMessage(models.Model):
         """Table name only."""
 
         db_table = "notifications_sentmessage"
+
+
+class Preference(models.Model):
+    """Where an account departs from the usual ways of a topic (``values.USUAL``): one row for each topic and channel."""
+
+    scope = Scope(accounts=("account_id",), by_region=frozenset())
+
+    id = models.BigAutoField(primary_key=True)
+    account_id = models.BigIntegerField()
+    topic = models.CharField(max_length=24, db_collation="C")
+    channel = models.CharField(max_length=8, db_collation="C")
+    wanted = models.BooleanField()
+
+    objects: ClassVar[GuardedManager[Self]] = GuardedManager()
+
+    class Meta:
+        """One answer to one question."""
+
+        db_table = "notifications_preference"
+        constraints = [
+            models.UniqueConstraint(fields=["account_id", "topic", "channel"], name="notifications_preference_once"),
+            models.CheckConstraint(
+                condition=Q(channel__in=[one.value for one in Channel]), name="notifications_preference_channel"
+            ),
+        ]
+
+
+class Delivery(models.Model):
+    """A message on its way out: to an account, or to an applicant who has none yet. Recipients are looked up when it leaves.
+
+    ``values`` are what its wording names (plain, never personal); ``claimed_at`` is when a worker last took it.
+    """
+
+    scope = Unscoped("which messages left, without recipients and personal data; shown to operators by permission")
+    unguarded = "the way out of a notice that stands in a record; written by the worker, like a telephone network would"
+
+    id = models.BigAutoField(primary_key=True)
+    account_id = models.BigIntegerField(null=True)
+    applicant_id = models.BigIntegerField(null=True)
+    channel = models.CharField(max_length=8, db_collation="C")
+    wording = models.CharField(max_length=40, db_collation="C")
+    values = models.JSONField(default=dict)
+    state = models.CharField(max_length=8, db_collation="C", default=DeliveryState.QUEUED.value)
+    tries = models.SmallIntegerField(default=0)
+    due_at = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True)
+    fault = models.CharField(max_length=120, blank=True)
+    created_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[GuardedManager[Self]] = GuardedManager()
+
+    class Meta:
+        """Found by what is due; listed newest first."""
+
+        db_table = "notifications_delivery"
+        indexes = [
+            models.Index(fields=["due_at", "id"], name="notifications_delivery_due", condition=Q(state="queued")),
+            models.Index(fields=["claimed_at"], name="notifications_delivery_claimed", condition=Q(state="leaving")),
+            models.Index(fields=["state", "id"], name="notifications_delivery_state"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=[one.value for one in DeliveryState]), name="notifications_delivery_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(account_id__isnull=False, applicant_id__isnull=True)
+                | Q(account_id__isnull=True, applicant_id__isnull=False),
+                name="notifications_delivery_one_recipient",
+            ),
+        ]
+
+
+class Wording(models.Model):
+    """One version of a message's words, written by the platform office; the newest one of a key is in force."""
+
+    scope = Unscoped("the words of messages are the same for everybody")
+
+    id = models.BigAutoField(primary_key=True)
+    key = models.CharField(max_length=40, db_collation="C")
+    version = models.IntegerField()
+    text = models.CharField(max_length=1000)
+    by_account_id = models.BigIntegerField(null=True)
+    at = models.DateTimeField()
+
+    objects: ClassVar[GuardedManager[Self]] = GuardedManager()
+
+    class Meta:
+        """Versions of a key are counted; two editors at once cannot write the same one."""
+
+        db_table = "notifications_wording"
+        constraints = [models.UniqueConstraint(fields=["key", "version"], name="notifications_wording_version")]

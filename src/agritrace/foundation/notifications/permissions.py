@@ -4,6 +4,8 @@ from enum import StrEnum
 
 
 class Permission(StrEnum):
-    """One's own notices need no permission; the log of sent messages is for operators."""
+    """One's own notices and settings need no permission; ``SEND`` is the worker's."""
 
     SEE_MESSAGES = "notifications:message:see"
+    CHANGE_WORDING = "notifications:wording:change"
+    SEND = "notifications:delivery:send"

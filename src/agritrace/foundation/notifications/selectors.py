@@ -10,13 +10,19 @@ from agritrace.kernel.paging import Page, PageRequest, Sort, cut
 from agritrace.kernel.results import NotFound, denied
 from agritrace.kernel.viewer import Viewer
 
-from .models import Notice, NoticeRead, SentMessage
+from .models import Delivery, Notice, NoticeRead, SentMessage
 from .permissions import Permission
-from .values import NoticeRow, SentRow
+from .preferences import preferences
+from .values import WORDINGS, Channel, DeliveryRow, DeliveryState, NoticeRow, SentRow
+from .wordings import wording, wordings
+
+__all__ = ["preferences", "wording", "wordings"]
 
 SORTS = {"new": Sort("id", "时间", descending=True, parse=int)}
 FILTERS = ("state", "topic")
 COUNTED = 100
+DELIVERY_FILTERS = ("state", "channel")
+_DELIVERED = ("id", "channel", "wording", "state", "tries", "fault", "created_at", "done_at")
 _COLUMNS = ("id", "topic", "text", "url", "created_at", "read")
 
 
@@ -66,6 +72,24 @@ def sent_messages(viewer: Viewer, limit: int = 50) -> tuple[SentRow, ...]:
         raise denied("查看已发送的短信和邮件")
     rows = SentMessage.objects.everything(reason="demonstrations only").order_by("-id")[:limit]
     return tuple(SentRow(*row) for row in rows.values_list("id", "channel", "recipient", "text", "sent_at"))
+
+
+def list_deliveries(viewer: Viewer, request: PageRequest) -> Page[DeliveryRow]:
+    """Messages on their way and gone, newest first; filters ``state`` and ``channel``. Denied without the permission."""
+    if not viewer.can(Permission.SEE_MESSAGES):
+        raise denied("查看短信和邮件发送记录")
+    rows = Delivery.objects.everything(reason="shown to operators without recipients")
+    for name in DELIVERY_FILTERS:
+        if value := request.filters.get(name):
+            rows = rows.filter(**{name: value})
+    page = cut(rows, request, sorts=SORTS, columns=_DELIVERED)
+    return page.with_rows([_delivery(row) for row in page.rows])
+
+
+def _delivery(row: tuple[Any, ...]) -> DeliveryRow:
+    number, channel, key, state, *rest = row
+    title = WORDINGS[key].title if key in WORDINGS else key
+    return DeliveryRow(number, Channel(channel), title, DeliveryState(state), *rest)
 
 
 def _mine(viewer: Viewer) -> QuerySet[Any]:

@@ -8,8 +8,23 @@ from agritrace.foundation.journal.services import OpenAct
 from agritrace.kernel.viewer import Viewer
 
 from . import ports, selectors
+from .delivering import queue_for_applicant, retry_failed, send_due
 from .models import Notice, NoticeRead
+from .preferences import choose_preferences
 from .values import Message, NoticeTold, Outgoing, To
+from .wordings import change_wording
+
+__all__ = [
+    "change_wording",
+    "choose_preferences",
+    "mark_all_read",
+    "mark_read",
+    "queue_for_applicant",
+    "retry_failed",
+    "send",
+    "send_due",
+    "tell",
+]
 
 MOST_AT_ONCE = 5000
 

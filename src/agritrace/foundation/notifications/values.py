@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar, Protocol
+from uuid import UUID
 
 from agritrace.foundation.journal.values import Event
+from agritrace.kernel.questions import Question
 
 
 class Topic(StrEnum):
@@ -117,6 +120,142 @@ class SentRow:
     recipient: str
     text: str
     sent_at: datetime
+
+
+CHANNEL_NAMES: dict[Channel, str] = {Channel.SMS: "短信", Channel.EMAIL: "邮件"}
+
+USUAL: Mapping[Topic, frozenset[Channel]] = {Topic.REGISTRATION: frozenset({Channel.SMS, Channel.EMAIL})}
+"""What is sent besides the notice in the platform when nobody said otherwise: the results one waits for. Messages cost
+money, and a phone that rings for every sale is soon silenced; whoever wants more ticks more."""
+
+
+class DeliveryState(StrEnum):
+    """A message waits, is being handed over, has left, or was given up."""
+
+    QUEUED = "queued"
+    LEAVING = "leaving"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+DELIVERY_NAMES: dict[DeliveryState, str] = {
+    DeliveryState.QUEUED: "等待发送",
+    DeliveryState.LEAVING: "正在发送",
+    DeliveryState.SENT: "已发送",
+    DeliveryState.FAILED: "没有发出",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class WordingKind:
+    """A message whose words the platform office may change: the places its words may name, with examples to preview."""
+
+    key: str
+    title: str
+    channel: Channel
+    usual: str
+    examples: Mapping[str, str]
+
+
+_NOTICE = {"topic": "注册审核", "text": "您的变更申请已通过", "link": "https://…/subjects/mine"}
+WORDINGS: dict[str, WordingKind] = {
+    one.key: one
+    for one in (
+        WordingKind("notice.sms", "平台消息（短信）", Channel.SMS, "【农产品追溯】{text}。详情请登录平台查看。", _NOTICE),
+        WordingKind("notice.email", "平台消息（邮件）", Channel.EMAIL,
+                    "您好：\n\n{text}。\n\n请登录平台查看：{link}\n\n不想再收到这类邮件，可在“我的账号—消息设置”中取消。", _NOTICE),
+        WordingKind("registration.returned", "注册申请被退回（短信）", Channel.SMS,
+                    "【农产品追溯】您的注册申请被退回，原因：{reasons}。请打开 {link} 凭查询号查看并修改后再交。",
+                    {"reasons": "证照照片不清或不符", "link": "https://…/register/status"}),
+    )
+}  # fmt: skip  # one wording per entry
+
+
+@dataclass(frozen=True, slots=True)
+class WhereToReach(Question[str | None]):
+    """The telephone an applicant without account gave; None when it was erased. Answered by the room that keeps it."""
+
+    applicant_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChoosePreferences:
+    """Which topics one's own account gets by which channel, besides the notice in the platform."""
+
+    wanted: frozenset[tuple[Topic, Channel]]
+    command_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """How many answers changed."""
+
+    changed: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeWording:
+    """New words for a message; "" goes back to the usual ones. ``version`` is the one that was shown."""
+
+    key: str
+    version: int
+    text: str
+    command_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class WordingChanged:
+    """The version now in force."""
+
+    key: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class WordingRow:
+    """The words in force of one message; version 0 are the usual ones."""
+
+    kind: WordingKind
+    version: int
+    text: str
+    by_account_id: int | None
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRow:
+    """A message on its way, without its recipient."""
+
+    id: int
+    channel: Channel
+    wording: str
+    state: DeliveryState
+    tries: int
+    fault: str
+    created_at: datetime
+    done_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """What one round of the sender did."""
+
+    sent: int
+    again: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """A message one round has taken: to whom and in which words; recipients are looked up by the round."""
+
+    id: int
+    account_id: int | None
+    applicant_id: int | None
+    channel: Channel
+    wording: str
+    tries: int
+    values: Mapping[str, str] = field(default_factory=dict)
 
 
 class MessagePort(Protocol):

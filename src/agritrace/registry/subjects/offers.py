@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
+from agritrace.foundation.notifications.values import WhereToReach
 from agritrace.foundation.regions import selectors as regions
 from agritrace.kernel.paging import COUNTED_TO
 from agritrace.kernel.subjectforms import FORM_NAMES
@@ -14,7 +15,7 @@ from agritrace.ui import words
 from agritrace.ui.offers import MenuEntry, Offers, Shortcut, Todo, Waiting
 from agritrace.ui.parts import Tile, Work
 
-from . import deadlines, selectors
+from . import applicants, deadlines, selectors
 from .competence import sits
 from .permissions import Permission
 
@@ -91,3 +92,12 @@ OFFERS = Offers(
     waiting=waiting,
     facts=facts,
 )  # fmt: skip  # one line per entry
+
+
+def where_to_reach(question: WhereToReach) -> str | None:
+    """The telephone an applicant left; asked when a message leaves, so that no queue holds it."""
+    found = applicants.clear_personal(question.applicant_id)
+    return found.phone if found else None
+
+
+ANSWERS = ((WhereToReach, where_to_reach),)

@@ -63,7 +63,10 @@ def notices(request: HttpRequest) -> HttpResponse:
         clear_url=request.path,
     )
     read_all = Act("全部标为已读", reverse("notifications:read-all"), icon="checks", post=True)
-    head = PageHead("消息", f"未读 {count} 条" if count else "没有未读消息", acts=(read_all,) if count else ())
+    chosen = Act("消息设置", reverse("notifications:settings"), icon="settings")
+    head = PageHead(
+        "消息", f"未读 {count} 条" if count else "没有未读消息", acts=(chosen, read_all) if count else (chosen,)
+    )
     return render(request, "ui/list.html", {"title": "消息", "head": head, "listing": listing})
 
 
