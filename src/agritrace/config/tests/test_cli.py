@@ -55,7 +55,9 @@ def test_the_database_by_hand_starts_stays_answers_and_stops(tmp_path: Path) -> 
 
 def test_serving_before_migrating_is_refused_with_the_command_to_run(tmp_path: Path) -> None:
     var = tmp_path / "var"
-    served = agritrace(var, "serve", PORT=str(free_pair()))  # port 0 and the next would be 0 and 1: one only root may use
+    served = agritrace(
+        var, "serve", PORT=str(free_pair())
+    )  # port 0 and the next would be 0 and 1: one only root may use
     assert served.returncode == 2
     assert "Traceback" not in served.stderr
     assert served.stderr.strip().endswith("请先运行 agritrace migrate。")
