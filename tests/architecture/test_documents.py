@@ -24,7 +24,7 @@ def made_by_hand() -> Iterator[Path]:
     """Every file of the repository but what tools make, this one, and what is no text."""
     for folder, below, names in os.walk(ROOT):
         below[:] = [one for one in below if one not in SKIPPED and (one == ".ci" or not one.startswith("."))]
-        yield from (path for name in names if (path := Path(folder) / name) != HERE)
+        yield from (path for name in names if name != ".git" and (path := Path(folder) / name) != HERE)
 
 
 def naming(words: re.Pattern[str]) -> list[str]:
