@@ -32,6 +32,8 @@ from agritrace.foundation.notifications.models import Notice
 from agritrace.foundation.notifications.values import Message, To
 from agritrace.kernel.clock import beijing_day, system_now
 from agritrace.kernel.viewer import Origin, system
+from agritrace.registry.papers.tests.factories import confirm as confirm_paper
+from agritrace.registry.papers.tests.factories import enter as enter_paper
 from agritrace.registry.products import services as products
 from agritrace.registry.products.values import AddProduct, ProductFacts
 from agritrace.registry.subjects import selectors as subjects
@@ -53,7 +55,7 @@ REGULATORS = {"township", "county", "county_admin", "sibling_county", "other_cou
               "other_province", "ministry"}  # fmt: skip
 OVER_YUHANG = {"township", "county", "county_admin", "city", "province", "ministry"}
 OVER_LIXIA = {"other_county", "other_province", "ministry"}
-SCOPED = ("subjects:record", "products:record", "batches:record", "trade:record", "codes:record")
+SCOPED = ("subjects:record", "papers:record", "products:record", "batches:record", "trade:record", "codes:record")
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,9 @@ def build(cast: Cast) -> World:
     bought_code = codes.by_code(bought.code)
     assert bought_code is not None
 
+    checked = confirm_paper(cast.viewer("county"), enter_paper(producer, now), now)
+    papers = (enter_paper(producer, now, number="LB-2"), enter_paper(buyer, now))
+
     def tell(opened: journal.OpenAct) -> int:
         notifications.tell(opened, To(subject_id=cast["buyer"].subject_id), Message("trade", "有新的交易", "/trade/"))
         return 1
@@ -98,6 +103,11 @@ def build(cast: Cast) -> World:
     return World(
         {
             "subject_id": tuple(Thing(str(member.subject_id), f"{key}") for key, member in both.items()),
+            "paper_id": (
+                Thing(str(papers[0].paper_id), "of producer"),
+                Thing(str(checked.paper_id), "checked"),
+                Thing(str(papers[1].paper_id), "of buyer"),
+            ),
             "product_id": (Thing(str(product.product_id), "of producer"),),
             "batch_id": (Thing(str(batch.batch_id), "of producer"), Thing(str(bought.batch_id), "of buyer")),
             "code_id": (Thing(str(batch.code_id), "of producer"), Thing(str(bought_code.id), "of buyer")),
@@ -232,7 +242,7 @@ def keeps_the_rules(found: dict[tuple[str, str], dict[str, tuple[str, str]]], wo
             )
         if name.startswith("GET ") and entrance in SCOPED:
             may = {"of producer": OVER_YUHANG | {"producer"}, "producer": OVER_YUHANG | {"producer"},
-                   "of buyer": OVER_LIXIA | {"buyer"}, "buyer": OVER_LIXIA | {"buyer"},
+                   "checked": OVER_YUHANG | {"producer"}, "of buyer": OVER_LIXIA | {"buyer"}, "buyer": OVER_LIXIA | {"buyer"},
                    "waiting": OVER_YUHANG | OVER_LIXIA | {"producer", "buyer"},
                    "confirmed": OVER_YUHANG | OVER_LIXIA | {"producer", "buyer"}}[words]  # fmt: skip
             got = {member for member, (status, _) in row.items() if status == "200"}

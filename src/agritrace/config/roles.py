@@ -12,6 +12,7 @@ from agritrace.foundation.factors.permissions import Permission as Factors
 from agritrace.foundation.notifications.permissions import Permission as Notifications
 from agritrace.foundation.organisations.permissions import Permission as Organisations
 from agritrace.kernel.viewer import Level, ViewerKind
+from agritrace.registry.papers.permissions import Permission as Papers
 from agritrace.registry.products.permissions import Permission as Products
 from agritrace.registry.subjects.permissions import Permission as Subjects
 from agritrace.tracing.batches.permissions import Permission as Batches
@@ -24,6 +25,7 @@ _READING = frozenset(
         Organisations.SEE,
         Subjects.READ,
         Subjects.LOOK_UP,
+        Papers.SEE,
         Products.SEE,
         Batches.SEE,
         Codes.SEE,
@@ -33,6 +35,7 @@ _READING = frozenset(
 )
 _COUNTY = frozenset(
     {
+        Papers.CHECK,
         Subjects.REVIEW,
         Subjects.SUSPEND,
         Subjects.REVOKE,
@@ -44,7 +47,9 @@ _COUNTY = frozenset(
         Codes.VOID,
     }
 )
-_CITY = frozenset({Subjects.REVIEW, Subjects.SUSPEND, Accounts.OPEN_SUBJECT})  # acts for a county in 东莞, 中山, 儋州
+_CITY = frozenset(
+    {Papers.CHECK, Subjects.REVIEW, Subjects.SUSPEND, Accounts.OPEN_SUBJECT}
+)  # acts for a county in 东莞, 中山, 儋州
 _ADMINISTRATION = frozenset(
     {
         Accounts.SEE,
@@ -61,6 +66,8 @@ _PRODUCER = frozenset(
     {
         Subjects.MANAGE_OWN,
         Subjects.LOOK_UP,
+        Papers.SEE,
+        Papers.ENTER,
         Products.SEE,
         Products.ADD,
         Products.CHANGE,
@@ -125,6 +132,9 @@ TITLES: dict[str, str] = {
     Subjects.DECIDE_CANCELLATION: "审核主体注销",
     Subjects.ENTER_TEMPORARY: "现场录入主体",
     Subjects.MANAGE_OWN: "管理本主体信息",
+    Papers.SEE: "查看证照",
+    Papers.ENTER: "录入证照",
+    Papers.CHECK: "核对证照",
     Products.SEE: "查看产品",
     Products.ADD: "添加产品",
     Products.CHANGE: "修改产品",
@@ -168,7 +178,7 @@ def templates() -> tuple[RoleTemplate, ...]:
         RoleTemplate(ViewerKind.SUPPORT, None, AccountRole.ADMIN, _SUPPORT | _own_accounts() | {Organisations.CONTACT})
     )
     rows.append(RoleTemplate(ViewerKind.SUBJECT, None, owner, _PRODUCER))
-    rows.append(RoleTemplate(ViewerKind.SUBJECT, None, sub, _PRODUCER - {Subjects.MANAGE_OWN}))
+    rows.append(RoleTemplate(ViewerKind.SUBJECT, None, sub, _PRODUCER - {Subjects.MANAGE_OWN, Papers.ENTER}))
     return tuple(rows)
 
 

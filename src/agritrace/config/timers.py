@@ -9,9 +9,11 @@ from django.db import close_old_connections
 from agritrace.foundation.journal import jobs as journal
 from agritrace.foundation.notifications import services as notifications
 from agritrace.kernel.clock import beijing_day, system_now
+from agritrace.registry.papers import jobs as papers
 from agritrace.tracing.trade import services as trade
 
 EVERY_MINUTE, EVERY_FIVE_MINUTES, DAILY = "* * * * *", "*/5 * * * *", "17 18 * * *"  # UTC: 02:17 in Beijing
+MORNING = "30 0 * * *"  # UTC: 08:30 in Beijing, when people read
 
 
 def expire_sales() -> int:
@@ -38,11 +40,18 @@ def send_messages() -> int:
     return notifications.send_due(system_now()).sent
 
 
+def remind_papers() -> int:
+    """Tell of papers that end within 60 days or have ended; each is told once."""
+    close_old_connections()
+    return papers.remind(system_now())
+
+
 TIMERS = (
     (send_messages, EVERY_MINUTE),
     (expire_sales, EVERY_FIVE_MINUTES),
     (prepare_months, DAILY),
     (forget_commands, DAILY),
+    (remind_papers, MORNING),
 )
 
 

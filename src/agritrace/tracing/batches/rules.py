@@ -27,13 +27,17 @@ _MOST_CONTAINERS = Decimal(1_000_000)
 
 @dataclass(frozen=True, slots=True)
 class HarvestSnapshot:
-    """What a harvest is judged by: whose product it is and its state, its unit, whether the subject may work."""
+    """What a harvest is judged by: whose product it is and its state, its unit, whether the subject may work.
+
+    ``hindrances`` are the reasons expired papers give against new codes.
+    """
 
     product_is_own: bool
     product_is_active: bool
     product_unit: str
     subject_may_work: bool
     subject_state: str
+    hindrances: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ class Harvest:
 
 def judge_harvest(snapshot: HarvestSnapshot, command: Produce, now: datetime) -> Harvest | Refusal:
     """Whether a harvest may be registered; all reasons at once (domain facts tracing §2 and §3)."""
-    reasons = [*_subject(snapshot), *_product(snapshot), *_day(command, now), *_length(command)]
+    reasons = [*_subject(snapshot), *snapshot.hindrances, *_product(snapshot), *_day(command, now), *_length(command)]
     measured = _unit(snapshot, command)
     if isinstance(measured, Reason):
         return Refusal((*reasons, measured))

@@ -13,6 +13,7 @@ from agritrace.kernel.quantities import format_amount, unit
 from agritrace.kernel.results import NotFound, Reason, Refusal, Refused, denied, raise_for, refuse
 from agritrace.kernel.tracecodes import CodeKind
 from agritrace.kernel.viewer import Viewer
+from agritrace.registry.papers import selectors as papers
 from agritrace.registry.products import selectors as products
 from agritrace.registry.products.values import ProductBrief, ProductState
 from agritrace.registry.subjects import selectors as subjects
@@ -63,7 +64,7 @@ def produce(viewer: Viewer, command: Produce, now: datetime) -> Produced:
     def work(opened: journal.OpenAct) -> Produced:
         subject = subjects.brief([subject_id])[subject_id]
         product = products.briefs([command.product_id]).get(command.product_id)
-        decision = rules.judge_harvest(_snapshot(subject, product), command, now)
+        decision = rules.judge_harvest(_snapshot(subject, product, now), command, now)
         if isinstance(decision, Refusal) or product is None:
             raise Refused(decision if isinstance(decision, Refusal) else _UNKNOWN)
         batch_id = stock.next_id()
@@ -84,7 +85,7 @@ def produce(viewer: Viewer, command: Produce, now: datetime) -> Produced:
     )
 
 
-def _snapshot(subject: SubjectBrief, product: ProductBrief | None) -> rules.HarvestSnapshot:
+def _snapshot(subject: SubjectBrief, product: ProductBrief | None, now: datetime) -> rules.HarvestSnapshot:
     own = product is not None and product.subject_id == subject.id
     return rules.HarvestSnapshot(
         product_is_own=own,
@@ -92,6 +93,7 @@ def _snapshot(subject: SubjectBrief, product: ProductBrief | None) -> rules.Harv
         product_unit=product.unit if product else "",
         subject_may_work=subject.working,
         subject_state=SUBJECT_STATE_NAMES[subject.state],
+        hindrances=papers.hindrances(subject.id, beijing_day(now)),
     )
 
 

@@ -13,9 +13,10 @@ from django.db import connection, transaction
 from agritrace.foundation.journal import services as journal
 from agritrace.kernel.keyrings import KeyPurpose, KeyRing
 from agritrace.kernel.keys import load_ring
-from agritrace.kernel.results import NotFound, Refusal, Refused, denied, refuse
+from agritrace.kernel.results import NotFound, Refusal, Refused, denied, raise_for, refuse
 from agritrace.kernel.tracecodes import CodeKind, mint
 from agritrace.kernel.viewer import Viewer
+from agritrace.registry.papers import selectors as papers
 
 from . import acts, ranges, rules
 from .models import IssuedCode, PrintRun
@@ -63,7 +64,11 @@ def _ring(directory: Path, demonstration: bool) -> KeyRing:  # positional for th
 
 
 def issue(opened: journal.OpenAct, order: IssueCode, day: date) -> Issued:
-    """Store a new code of a Beijing day inside an open act. One statement; the number comes from this process's lease."""
+    """Store a new code of a Beijing day inside an open act; the number comes from this process's lease.
+
+    Refuses while a paper of the holder has expired whose kind blocks new codes (domain facts subjects §2). Two statements.
+    """
+    raise_for(papers.hindrances(order.subject_id, day))
     sequence = ranges.take(order.kind, day)[0]
     row = IssuedCode(
         code=mint(trace_ring(), order.kind, day=day, sequence=sequence),

@@ -85,7 +85,7 @@ def confirm_sale(viewer: Viewer, command: ConfirmSale, now: datetime) -> SaleCon
     """The buyer takes the goods: the seller's frozen stock departs, a new batch with a new code is born for the buyer.
 
     The same account confirming again gets the first answer; anybody else of the buyer is told what has happened.
-    Refuses sales that wait no longer, and sides or batches that may not trade today. At most 12 statements.
+    Refuses sales that wait no longer, and sides or batches that may not trade today. At most 13 statements.
     """
     if not viewer.can(Permission.CONFIRM):
         raise denied("确认收货")

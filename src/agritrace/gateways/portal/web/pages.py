@@ -10,8 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 
-from agritrace.kernel.clock import system_now
+from agritrace.kernel.clock import beijing_day, system_now
 from agritrace.kernel.subjectcodes import ScannedSubject, ScannedTrace, parse_scanned
+from agritrace.kernel.viewer import system
+from agritrace.registry.papers import selectors as papers
+from agritrace.registry.papers.values import PublicCertificate
 from agritrace.registry.subjects import selectors as subjects
 from agritrace.registry.subjects.values import INDUSTRY_NAMES, Industry, PublicSubject
 from agritrace.ui.entrances import public_page
@@ -77,13 +80,20 @@ def counts(request: HttpRequest, code: str) -> HttpResponse:
 
 @public_page("only standing and county without the card's K (domain facts codes 9.2)")
 def subject(request: HttpRequest, code: str) -> HttpResponse:
-    """The public page of a subject: with the valid K of its card also name, form and industries."""
+    """The public page of a subject: with the valid K of its card also name, form, industries and certificates."""
     card = subjects.public_card(code, request.GET.get("K", "") or request.GET.get("k", ""))
     if card is None:
         wait = _wait(request)
         return _slow(code, wait) if wait else _page("portal/subject.html", {"card": None, **_head(_nobody(code))})
     industries = "、".join(INDUSTRY_NAMES[Industry(one)] for one in card.industries)
-    return _page("portal/subject.html", {"card": card, "industries": industries, **_head(_standing(card))})
+    told = {"card": card, "industries": industries, "certificates": _certificates(card)}
+    return _page("portal/subject.html", {**told, **_head(_standing(card))})
+
+
+def _certificates(card: PublicSubject) -> tuple[PublicCertificate, ...]:
+    """The valid certificates of a subject in good standing whose card was scanned."""
+    found = subjects.by_code(system("公开查询"), card.code) if card.proven and card.valid else None
+    return papers.public_certificates(found.id, beijing_day(system_now())) if found else ()
 
 
 def _wrong(request: HttpRequest, answer: Answer, *, status: int = 200) -> HttpResponse:

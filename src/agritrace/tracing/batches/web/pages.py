@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -17,6 +18,7 @@ from agritrace.kernel.quantities import format_amount
 from agritrace.kernel.results import Refused
 from agritrace.kernel.viewer import Viewer
 from agritrace.registry.catalogue import selectors as catalogue
+from agritrace.registry.papers import selectors as papers
 from agritrace.registry.products import selectors as products
 from agritrace.registry.subjects import selectors as subjects
 from agritrace.tracing.codes import selectors as codes
@@ -32,6 +34,8 @@ from agritrace.ui.parts import (
     Facts,
     History,
     HistoryLine,
+    Link,
+    Note,
     PageHead,
     Row,
     Stock,
@@ -152,8 +156,19 @@ def new(request: HttpRequest) -> HttpResponse:
             if "label" in request.POST:
                 return redirect("codes:label", code_id=made.code_id)
             return redirect("batches:record", batch_id=made.batch_id)
-    context |= {"form": form, "recent": [_last(row, now) for row in recent]}
+    context |= {
+        "form": form,
+        "notes": _hindered(viewer, beijing_day(now)),
+        "recent": [_last(row, now) for row in recent],
+    }
     return render(request, "batches/new.html", context)
+
+
+def _hindered(viewer: Viewer, today: date) -> list[Note]:
+    """Told before anything is typed: expired papers that would refuse the batch."""
+    reasons = papers.hindrances(viewer.subject_id, today) if viewer.subject_id is not None else ()
+    links = (Link("我的证照", reverse("papers:list")),)
+    return [Note(reason.remedy, strong=reason.sentence, tone="amber", links=links) for reason in reasons]
 
 
 def _last(row: BatchRow, now: Any) -> dict[str, str]:
