@@ -36,7 +36,9 @@ from agritrace.registry.papers.tests.factories import confirm as confirm_paper
 from agritrace.registry.papers.tests.factories import enter as enter_paper
 from agritrace.registry.products import services as products
 from agritrace.registry.products.values import AddProduct, ProductFacts
+from agritrace.registry.subjects import moves
 from agritrace.registry.subjects import selectors as subjects
+from agritrace.registry.subjects.lifevalues import RequestMove
 from agritrace.tracing.batches import services as batches
 from agritrace.tracing.batches.values import Produce
 from agritrace.tracing.codes import selectors as codes
@@ -55,7 +57,16 @@ REGULATORS = {"township", "county", "county_admin", "sibling_county", "other_cou
               "other_province", "ministry"}  # fmt: skip
 OVER_YUHANG = {"township", "county", "county_admin", "city", "province", "ministry"}
 OVER_LIXIA = {"other_county", "other_province", "ministry"}
-SCOPED = ("subjects:record", "papers:record", "products:record", "batches:record", "trade:record", "codes:record")
+SCOPED = (
+    "subjects:record",
+    "subjects:request",
+    "subjects:versions",
+    "papers:record",
+    "products:record",
+    "batches:record",
+    "trade:record",
+    "codes:record",
+)
 
 
 @dataclass(frozen=True)
@@ -99,6 +110,8 @@ def build(cast: Cast) -> World:
     journal.act(system("test"), Act("test:notice:tell", "{who}"), tell, now=now, answer=int)
     notice = Notice.objects.everything(reason="test").order_by("-id").values_list("id", flat=True)[0]
     lines = factors.policies(cast.viewer("ministry_admin"))
+    moving = RequestMove("330106010000", "龙井村 8 号", "", subjects.own_subject(producer).version, uuid4())
+    asked = moves.request_move(producer, moving, now)
     both = {"producer": cast["producer"], "buyer": cast["buyer"]}
     return World(
         {
@@ -112,6 +125,7 @@ def build(cast: Cast) -> World:
             "batch_id": (Thing(str(batch.batch_id), "of producer"), Thing(str(bought.batch_id), "of buyer")),
             "code_id": (Thing(str(batch.code_id), "of producer"), Thing(str(bought_code.id), "of buyer")),
             "sale_id": (Thing(str(waiting), "waiting"), Thing(str(done), "confirmed")),
+            "request_id": (Thing(str(asked.request_id), "of producer"),),
             "account_id": tuple(
                 Thing(str(cast[k].account_id), k) for k in ("county", "township", "other_county", "producer")
             ),

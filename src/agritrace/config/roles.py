@@ -47,9 +47,17 @@ _COUNTY = frozenset(
         Codes.VOID,
     }
 )
-_CITY = frozenset(
-    {Papers.CHECK, Subjects.REVIEW, Subjects.SUSPEND, Accounts.OPEN_SUBJECT}
-)  # acts for a county in 东莞, 中山, 儋州
+_CITY = frozenset(  # acts for a county in 东莞, 中山, 儋州
+    {
+        Papers.CHECK,
+        Subjects.REVIEW,
+        Subjects.SUSPEND,
+        Subjects.REVOKE,
+        Subjects.DECIDE_CHANGE,
+        Subjects.DECIDE_CANCELLATION,
+        Accounts.OPEN_SUBJECT,
+    }
+)
 _ADMINISTRATION = frozenset(
     {
         Accounts.SEE,

@@ -10,9 +10,11 @@ from agritrace.foundation.journal import jobs as journal
 from agritrace.foundation.notifications import services as notifications
 from agritrace.kernel.clock import beijing_day, system_now
 from agritrace.registry.papers import jobs as papers
+from agritrace.registry.subjects import reminders
 from agritrace.tracing.trade import services as trade
 
-EVERY_MINUTE, EVERY_FIVE_MINUTES, DAILY = "* * * * *", "*/5 * * * *", "17 18 * * *"  # UTC: 02:17 in Beijing
+EVERY_MINUTE, EVERY_FIVE_MINUTES, HOURLY = "* * * * *", "*/5 * * * *", "7 * * * *"
+DAILY = "17 18 * * *"  # UTC: 02:17 in Beijing
 MORNING = "30 0 * * *"  # UTC: 08:30 in Beijing, when people read
 
 
@@ -46,9 +48,16 @@ def remind_papers() -> int:
     return papers.remind(system_now())
 
 
+def remind_reviewers() -> int:
+    """Remind counties of reviews on their last day, and the offices above them of those overdue."""
+    close_old_connections()
+    return reminders.remind(system_now())
+
+
 TIMERS = (
     (send_messages, EVERY_MINUTE),
     (expire_sales, EVERY_FIVE_MINUTES),
+    (remind_reviewers, HOURLY),
     (prepare_months, DAILY),
     (forget_commands, DAILY),
     (remind_papers, MORNING),

@@ -4,6 +4,7 @@ from agritrace.foundation.journal.values import Act
 
 APPOINT = Act("accounts:account:appoint", "{who}为“{organisation}”开通了{role}账号 {username}")
 OPEN_SUBJECT = Act("accounts:subject:open", "{who}为生产经营主体开通了账号 {username}")
+RENEW_OWNER = Act("accounts:subject:renew", "{who}为重新注册的主体恢复了账号 {username}")
 CHANGE_PERMISSIONS = Act(
     "accounts:account:permissions", "{who}调整了账号 {username} 的权限：增加 {added} 项，减少 {removed} 项"
 )
@@ -25,6 +26,7 @@ ERASE = Act("accounts:account:erase", "{who}清除了账号 {username} 的个人
 ACTS = (
     APPOINT,
     OPEN_SUBJECT,
+    RENEW_OWNER,
     CHANGE_PERMISSIONS,
     DISABLE,
     ENABLE,

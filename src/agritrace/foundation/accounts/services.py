@@ -30,6 +30,7 @@ from .entering import (
     sign_out_everywhere,
 )
 from .models import Account, AccountPermission, PersonalEntry
+from .owners import follow_subject, keep_personal, renew_subject_owner
 from .permissions import Permission
 from .sessions import end_others, end_session
 from .values import (
@@ -62,6 +63,8 @@ __all__ = [
     "enrolled",
     "finish_sign_in",
     "leave",
+    "follow_subject",
+    "renew_subject_owner",
     "send_code",
     "sign_in",
     "sign_in_by_code",
@@ -315,10 +318,7 @@ def _against_name(name: str) -> list[Reason]:
 def _store(opened: journal.OpenAct, account: Account, permissions: Iterable[str], *, personal: dict[str, str]) -> None:
     account.save(force_insert=True)
     _hold(opened, account.id, permissions)
-    for field, value in personal.items():
-        plain = compact(value) if field == sealed.PHONE else value.strip()
-        token, index = sealed.seal(account.uid, field, plain)
-        PersonalEntry(account_id=account.id, field=field, token=token, blind_index=index).save(force_insert=True)
+    keep_personal(account, personal)
     opened.on(KIND, account.id, account.region_code)
     opened.note(username=account.username)
 

@@ -88,6 +88,16 @@ def claim(opened: journal.OpenAct, file_ids: Iterable[UUID], owner: Owner, *, se
         raise refuse("有附件已失效。", "上传超过两天的附件会自动删除，请重新上传。", field="attachments", code="gone")
 
 
+def hand_over(opened: journal.OpenAct, file_ids: Iterable[UUID], owner: Owner) -> int:
+    """Let claimed files follow their object to another owner or region, inside the act that moves it; how many did."""
+    rows = StoredFile.objects.storing(opened).filter(id__in=set(file_ids), state=FileState.CLAIMED)
+    return rows.update(
+        owner_subject_id=owner.subject_id,
+        owner_organisation_id=owner.organisation_id,
+        region_code=owner.region_code,
+    )
+
+
 def sweep_loose(viewer: Viewer, now: datetime) -> int:
     """Delete uploads nobody claimed for 48 hours, and their content; returns how many. For the system only."""
     if viewer.kind is not ViewerKind.SYSTEM:

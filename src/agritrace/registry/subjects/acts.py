@@ -2,6 +2,8 @@
 
 from agritrace.foundation.journal.values import Act
 
+from .lifeacts import LIFE_ACTS
+
 SUBMIT = Act("subjects:registration:submit", "申请人提交了注册申请，附 {files} 件材料")
 RESUBMIT = Act("subjects:registration:resubmit", "申请人修改后再次提交，附 {files} 件材料")
 APPROVE = Act("subjects:registration:approve", "{who}审核通过，发放主体码 {code}")
@@ -10,4 +12,4 @@ SUSPEND = Act("subjects:subject:suspend", "{who}暂停了该主体：{reason}")
 RESUME = Act("subjects:subject:resume", "{who}恢复了该主体：{reason}")
 REISSUE_CARD = Act("subjects:card:reissue", "{who}换发了电子身份标识（第 {issue} 版），旧标识失效")
 
-ACTS = (SUBMIT, RESUBMIT, APPROVE, REJECT, SUSPEND, RESUME, REISSUE_CARD)
+ACTS = (SUBMIT, RESUBMIT, APPROVE, REJECT, SUSPEND, RESUME, REISSUE_CARD, *LIFE_ACTS)

@@ -20,6 +20,10 @@ from agritrace.kernel.scope import GuardedManager, Scope
 from agritrace.kernel.subjectforms import SubjectForm
 from agritrace.kernel.viewer import ViewerKind
 
+from .lifetables import SubjectReminder as SubjectReminder  # noqa: PLC0414  # tables of the room that stand elsewhere
+from .lifetables import SubjectRequest as SubjectRequest  # noqa: PLC0414  # likewise
+from .lifetables import SubjectSealed as SubjectSealed  # noqa: PLC0414  # likewise
+from .lifetables import SubjectVersion as SubjectVersion  # noqa: PLC0414  # likewise
 from .values import LIVE, CredentialKind, SubjectState
 
 
@@ -157,6 +161,7 @@ class SubjectDecision(models.Model):
     words = models.CharField(max_length=400, blank=True)
     by_account_id = models.BigIntegerField(null=True)
     by_organisation_id = models.BigIntegerField(null=True)
+    files = ArrayField(models.UUIDField(), default=list)
     at = models.DateTimeField()
 
     objects: ClassVar[GuardedManager[Self]] = GuardedManager()

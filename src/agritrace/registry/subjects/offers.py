@@ -15,7 +15,7 @@ from agritrace.ui import words
 from agritrace.ui.offers import MenuEntry, Offers, Shortcut, Todo, Waiting
 from agritrace.ui.parts import Tile, Work
 
-from . import applicants, deadlines, selectors
+from . import applicants, deadlines, desk, selectors
 from .competence import sits
 from .permissions import Permission
 
@@ -26,7 +26,11 @@ _WAITING_ROWS = 6
 
 
 def todo(viewer: Viewer) -> tuple[Todo, ...]:
-    """Applications that wait for this reviewer, with the deadline of the oldest."""
+    """Applications and requests that wait for this office, each with the deadline of the oldest."""
+    return (*_reviews(viewer), *desk.todo(viewer))
+
+
+def _reviews(viewer: Viewer) -> tuple[Todo, ...]:
     if not viewer.can(Permission.REVIEW) or not sits(viewer):
         return ()
     count, oldest = selectors.count_waiting(viewer)
@@ -46,7 +50,11 @@ def todo(viewer: Viewer) -> tuple[Todo, ...]:
 
 
 def waiting(viewer: Viewer, now: datetime) -> tuple[Waiting, ...]:
-    """The applications that wait longest, each with its deadline. Two queries."""
+    """What waits longest, each with its deadline: applications and requests. Four queries."""
+    return (*_applications(viewer, now), *desk.waiting(viewer, now))
+
+
+def _applications(viewer: Viewer, now: datetime) -> tuple[Waiting, ...]:
     if not viewer.can(Permission.REVIEW) or not sits(viewer):
         return ()
     rows = selectors.longest_waiting(viewer, _WAITING_ROWS)
@@ -80,6 +88,8 @@ OFFERS = Offers(
         MenuEntry("subjects", "生产经营主体", "building-store", "subjects:list", Permission.READ, "主体与产品", _REGULATORS, 20),
         MenuEntry("subjects-review", "注册审核", "clipboard-check", "subjects:queue", Permission.REVIEW, "主体与产品", _REGULATORS, 21,
                   tab=True, short="审核", fits=sits),
+        MenuEntry("subjects-requests", "变更迁移注销", "refresh", "subjects:requests", Permission.READ, "主体与产品", _REGULATORS, 22,
+                  fits=desk.works),
         MenuEntry("subjects-scan", "扫码查询", "scan", "find", Permission.LOOK_UP, "追溯", _BODIES, 22),
         MenuEntry("subjects-mine", "主体信息", "building-store", "subjects:mine", Permission.MANAGE_OWN, "本主体", _SUBJECTS, 80),
     ),

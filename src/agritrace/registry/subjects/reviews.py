@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Q
 
 from agritrace.foundation.files import selectors as files
+from agritrace.foundation.files.values import FileRow
 from agritrace.foundation.journal import selectors as journal
 from agritrace.foundation.journal.values import RecordRow
 from agritrace.kernel.geo import Point, distance
@@ -43,14 +45,25 @@ def attachments(viewer: Viewer, subject_id: int) -> tuple[FileLine, ...]:
 
 
 def decisions(viewer: Viewer, subject_id: int) -> tuple[DecisionRow, ...]:
-    """Decisions about a subject the viewer sees, newest first."""
-    rows = SubjectDecision.objects.seen_by(viewer).filter(subject_id=subject_id).order_by("-at", "-id")
-    return tuple(_decision(values) for values in rows.values_list("verdict", "reasons", "words", "by_account_id", "at"))
+    """Decisions about a subject the viewer sees, newest first, also those from before it moved here."""
+    subject(viewer, subject_id)
+    rows = SubjectDecision.objects.everything(reason="whoever sees a subject sees what was decided about it")
+    columns = ("verdict", "reasons", "words", "by_account_id", "at", "files")
+    found = rows.filter(subject_id=subject_id).order_by("-at", "-id").values_list(*columns)
+    return tuple(_decision(values) for values in found)
+
+
+def evidence(found: Sequence[DecisionRow]) -> tuple[FileRow, ...]:
+    """The files that decisions stand on, of decisions the viewer has read."""
+    ids = [one for decision in found for one in decision.files]
+    known = files.files(ids)
+    return tuple(known[one] for one in ids if one in known)
 
 
 def _decision(values: tuple[Any, ...]) -> DecisionRow:
-    verdict, reasons, words, account, at = values
-    return DecisionRow(verdict, tuple(RETURN_REASONS.get(r, r) for r in reasons), words, account, at)
+    verdict, reasons, words, account, at, evidence = values
+    said = tuple(RETURN_REASONS.get(r, r) for r in reasons)
+    return DecisionRow(verdict, said, words, account, at, tuple(evidence))
 
 
 def history(viewer: Viewer, subject_id: int) -> tuple[RecordRow, ...]:

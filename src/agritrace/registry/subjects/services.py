@@ -20,7 +20,7 @@ from agritrace.kernel.results import NotFound, denied, raise_for, refuse
 from agritrace.kernel.viewer import Viewer
 from agritrace.registry.catalogue import selectors as catalogue
 
-from . import acts, applicants, personal, rules, storing
+from . import acts, applicants, filing, personal, renewals, rules, storing
 from .models import Subject, SubjectFile, SubjectPersonal
 from .permissions import Permission
 from .values import (
@@ -82,7 +82,7 @@ def submit_registration(viewer: Viewer, command: Register, now: datetime) -> Reg
             viewer, acts.SUBMIT, work, now=now, answer=Registered, command=command, command_id=command.command_id
         )
     except IntegrityError as error:
-        _taken(error)
+        taken(error)
 
 
 def resubmit(viewer: Viewer, command: Resubmit, now: datetime) -> Registered:
@@ -120,29 +120,34 @@ def resubmit(viewer: Viewer, command: Resubmit, now: datetime) -> Registered:
             viewer, acts.RESUBMIT, work, now=now, answer=Registered, command=command, command_id=command.command_id
         )
     except IntegrityError as error:
-        _taken(error)
+        taken(error)
 
 
 def approve(viewer: Viewer, command: Approve, now: datetime) -> Approved:
     """Approve an application: subject code, account, and the first identity card (guide, 主体注册 clause 6).
 
-    Only the county competent for the place decides. The username is the subject code, so that no telephone stands in
-    records; the applicant signs in with it or with his telephone, and the password he chose.
+    Only the county competent for the place decides. An ended subject with the same paper comes back with its old code
+    instead (domain facts subjects §2), a revoked one only with the county's words. The username is the subject code, so
+    that no telephone stands in records; the applicant signs in with it or with his telephone, and his password.
     """
 
     def work(opened: journal.OpenAct) -> Approved:
         row = storing.competent_row(viewer, command.subject_id, Permission.REVIEW, now=now)
         raise_for(rules.check_version(command.version, row.version))
         row.state = storing.follow(viewer, SubjectState(row.state), "approve")
-        row.code = storing.next_code(row)
-        row.decided_at, row.version = now, row.version + 1
-        row.save(force_update=True)
-        account = _open_account(viewer, row, now)
-        storing.decide(viewer, row, "approved", now=now)
         opened.on("subject", row.id, row.region_code)
-        opened.note(code=row.code)
-        opened.announce(SubjectApproved(row.id, row.region_code))
-        return Approved(row.id, row.code, account)
+        old = renewals.locked_previous(row)
+        if old is not None:
+            row = renewals.take_over(viewer, row, old, words=command.words, opened=opened)
+        else:
+            row.code = storing.next_code(row)
+            row.decided_at, row.version = now, row.version + 1
+            row.save(force_update=True)
+            opened.announce(SubjectApproved(row.id, row.region_code))
+        code, account = row.code or "", _open_account(viewer, row, now)
+        storing.decide(viewer, row, "approved", words=command.words.strip(), now=now)
+        opened.note(code=code)
+        return Approved(row.id, code, account)
 
     return journal.act(
         viewer, acts.APPROVE, work, now=now, answer=Approved, command=command, command_id=command.command_id
@@ -206,7 +211,8 @@ def _change_standing(viewer: Viewer, command: ChangeStanding, now: datetime, *, 
     def work(opened: journal.OpenAct) -> Standing:
         row = storing.competent_row(viewer, command.subject_id, Permission.SUSPEND, now=now)
         raise_for(rules.check_version(command.version, row.version))
-        state = storing.follow(viewer, SubjectState(row.state), arrow)
+        waits = arrow == "resume" and filing.has_open_request(row.id)
+        state = storing.follow(viewer, SubjectState(row.state), "resume_changing" if waits else arrow)
         if len(command.reason.strip()) < 5:
             raise refuse("请写明理由。", "至少 5 个字，主体会看到。", field="reason", code="reason")
         row.state, row.version = state, row.version + 1
@@ -258,24 +264,22 @@ def _open_account(viewer: Viewer, row: Subject, now: datetime) -> str:
     values = applicants.clear_personal(row.id)
     if values is None or not row.code:
         raise refuse("申请人的身份信息已被清除，不能开通账号。", "请联系申请人重新注册。", code="erased")
-    opened = accounts.open_subject_account(
-        viewer,
-        OpenSubjectAccount(
-            subject_id=row.id,
-            region_code=row.region_code,
-            username=row.code,
-            phone=values.phone,
-            name=values.legal_name,
-            password_hash=values.password_hash,
-        ),
-        now,
+    command = OpenSubjectAccount(
+        subject_id=row.id,
+        region_code=row.region_code,
+        username=row.code,
+        phone=values.phone,
+        name=values.legal_name,
+        password_hash=values.password_hash,
     )
+    again = renewals.has_owner(row.id)
+    opened = (accounts.renew_subject_owner if again else accounts.open_subject_account)(viewer, command, now)
     SubjectPersonal.objects.everything(reason="the row locked with its subject").filter(subject_id=row.id).delete()
     storing.store_personal(row, replace(values, password_hash=""))
     return opened.username
 
 
-def _taken(error: IntegrityError) -> NoReturn:
+def taken(error: IntegrityError) -> NoReturn:
     """Two registrations of one paper at the same moment: the second gets the same words as a later one."""
     if "subjects_subject_live_credential" in str(error):
         raise refuse(*DUPLICATE, field="cred_no", code="duplicate") from error

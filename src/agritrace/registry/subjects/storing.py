@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from enum import StrEnum
+from typing import TypeVar
 from uuid import uuid4
 
 from django.db import connection
@@ -24,6 +26,7 @@ from .permissions import Permission
 from .states import MACHINE
 from .values import Application, Attachment, SubjectState
 
+S = TypeVar("S", bound=StrEnum)
 _NEXT = """
 INSERT INTO subjects_countysequence AS s (region, last) VALUES (%s, 1)
 ON CONFLICT (region) DO UPDATE SET last = s.last + 1 RETURNING last
@@ -105,7 +108,11 @@ def applicant(viewer: Viewer) -> Viewer:
 
 def follow(viewer: Viewer, state: SubjectState, arrow: str) -> SubjectState:
     """The state after an arrow; Denied without its permission, Refused when it does not lead away from here."""
-    target = MACHINE.follow(viewer, state, arrow)
+    return settled(MACHINE.follow(viewer, state, arrow))
+
+
+def settled(target: S | Refusal) -> S:
+    """What a machine answered: the state, or its refusal raised as Denied or Refused."""
     if isinstance(target, Refusal):
         raise (Denied if any(reason.code == "denied" for reason in target.reasons) else Refused)(target)
     return target
@@ -121,7 +128,14 @@ def next_code(row: Subject) -> str:
 
 
 def decide(
-    viewer: Viewer, row: Subject, verdict: str, *, now: datetime, reasons: Sequence[str] = (), words: str = ""
+    viewer: Viewer,
+    row: Subject,
+    verdict: str,
+    *,
+    now: datetime,
+    reasons: Sequence[str] = (),
+    words: str = "",
+    files: Sequence[str] = (),
 ) -> None:
     """Store a decision of the viewer's office, with keys of reasons and words."""
     SubjectDecision(
@@ -130,6 +144,7 @@ def decide(
         verdict=verdict,
         reasons=list(reasons),
         words=words[:400],
+        files=list(files),
         by_account_id=viewer.account_id,
         by_organisation_id=viewer.organisation_id,
         at=now,

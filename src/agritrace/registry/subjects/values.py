@@ -10,6 +10,14 @@ from uuid import UUID
 from agritrace.foundation.journal.values import Event
 from agritrace.kernel.subjectforms import FORM_NAMES, SubjectForm
 
+from .lifevalues import (
+    Hindrance,
+    SubjectCancelled,
+    SubjectMoved,
+    SubjectReinstated,
+    SubjectRevoked,
+    WhatHinders,
+)
 from .terms import (
     ATTACHMENT_KINDS,
     CREDENTIAL_NAMES,
@@ -54,6 +62,7 @@ __all__ = [
     "CredentialKind",
     "DecisionRow",
     "FileLine",
+    "Hindrance",
     "Industry",
     "MaskedPersonal",
     "PublicSubject",
@@ -67,13 +76,18 @@ __all__ = [
     "StatusRow",
     "SubjectApproved",
     "SubjectBrief",
+    "SubjectCancelled",
     "SubjectForm",
+    "SubjectMoved",
+    "SubjectReinstated",
     "SubjectRejected",
     "SubjectResumed",
+    "SubjectRevoked",
     "SubjectRow",
     "SubjectState",
     "SubjectSubmitted",
     "SubjectSuspended",
+    "WhatHinders",
 ]
 
 
@@ -151,11 +165,12 @@ class Registered:
 
 @dataclass(frozen=True, slots=True)
 class Approve:
-    """Approve the version of an application that was shown."""
+    """Approve the version of an application that was shown; ``words`` say why a revoked subject may come back."""
 
     subject_id: int
     version: int
     command_id: UUID
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +316,7 @@ class DecisionRow:
     words: str
     by_account_id: int | None
     at: datetime
+    files: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

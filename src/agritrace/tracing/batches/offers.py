@@ -11,6 +11,7 @@ from agritrace.kernel.clock import beijing_day, start_of_day
 from agritrace.kernel.paging import COUNTED_TO
 from agritrace.kernel.viewer import Viewer, ViewerKind
 from agritrace.registry.subjects import selectors as subjects
+from agritrace.registry.subjects.values import Hindrance, WhatHinders
 from agritrace.tracing.codes.values import LabelFacts, WhatStandsOnLabel
 from agritrace.ui import words
 from agritrace.ui.offers import MenuEntry, Offers, Shortcut
@@ -58,7 +59,17 @@ def stands_on_label(asked: WhatStandsOnLabel) -> LabelFacts | None:
     )
 
 
-ANSWERS = ((WhatStandsOnLabel, stands_on_label),)
+def hinders(asked: WhatHinders) -> tuple[Hindrance, ...]:
+    """A subject with goods in stock cannot be cancelled: the newest batches by name. One query."""
+    count, named = selectors.stock_of(asked.subject_id)
+    if not count:
+        return ()
+    more = "等" if count > len(named) else ""
+    sentence = f"还有 {count} 个批次有库存：{'、'.join(named)}{more}。"
+    return (Hindrance(sentence, "请卖出、登记损耗或结清批次。", f"{reverse('batches:list')}?stock=in"),)
+
+
+ANSWERS = ((WhatStandsOnLabel, stands_on_label), (WhatHinders, hinders))
 OFFERS = Offers(
     menu=(
         MenuEntry(

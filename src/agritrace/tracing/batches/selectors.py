@@ -130,6 +130,15 @@ def count_sellable(viewer: Viewer) -> int:
     return _in_stock(rows).order_by().values("pk")[:1_000].count()
 
 
+def stock_of(subject_id: int, *, named: int = 3) -> tuple[int, tuple[str, ...]]:
+    """How many batches of a subject still have goods, free or frozen, counted to 1,000, and the newest in words."""
+    rows = Batch.objects.everything(reason="the room that asks has read the subject through its own scope")
+    taken = F("balance__departed") + F("balance__lost")
+    left = rows.filter(subject_id=subject_id, balance__is_open=True, balance__entered__gt=taken)
+    newest = left.order_by("-created_at", "-pk").values_list("product_name", "number")[:named]
+    return left.order_by().values("pk")[:1_000].count(), tuple(f"{name} {number}" for name, number in newest)
+
+
 def count_since(viewer: Viewer, start: datetime) -> int:
     """How many of the batches the viewer may see were registered since an instant, counted up to 1,000."""
     rows = Batch.objects.seen_by(viewer).filter(created_at__gte=start)

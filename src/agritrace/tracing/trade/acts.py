@@ -8,5 +8,6 @@ REFUSE = Act("trade:sale:refuse", "{who}拒收 {product} {quantity}{unit}：{rea
 WITHDRAW = Act("trade:sale:withdraw", "{who}撤回交易：{product} {quantity}{unit}")
 EXPIRE = Act("trade:sale:expire", "72小时未确认，{product} {quantity}{unit}自动退回")
 TELL = Act("trade:sale:tell", "系统通知了交易双方")
+FOLLOW = Act("trade:sale:follow", "主体迁移，{count} 笔待确认的交易转到新的所在县")
 
-ACTS = (SUBMIT, CONFIRM, REFUSE, WITHDRAW, EXPIRE, TELL)
+ACTS = (SUBMIT, CONFIRM, REFUSE, WITHDRAW, EXPIRE, TELL, FOLLOW)

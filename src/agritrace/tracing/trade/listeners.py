@@ -1,4 +1,4 @@
-"""What trade tells people: its own events, turned into notices for the side that did not act."""
+"""What trade hears: its own events become notices for the side that did not act; open sales follow a side that moves."""
 
 from __future__ import annotations
 
@@ -13,8 +13,11 @@ from agritrace.foundation.notifications import services as notifications
 from agritrace.foundation.notifications.values import Message, To, Topic
 from agritrace.kernel.quantities import format_amount
 from agritrace.kernel.viewer import system
+from agritrace.registry.subjects.values import SubjectMoved
 
 from . import acts
+from .models import Sale
+from .states import SaleState
 from .values import SaleHasExpired, SaleWasConfirmed, SaleWasRefused, SaleWasSubmitted, SaleWasWithdrawn
 
 Words = Callable[[str, Mapping[str, Any]], str]
@@ -45,4 +48,23 @@ def tell(event: Announced) -> None:
     journal.act(system("通知交易双方"), acts.TELL, work, now=datetime.fromisoformat(told["at"]), answer=int)
 
 
-LISTENERS = (Listener("trade.tell", frozenset(_TOLD), tell),)
+def follow(event: Announced) -> None:
+    """Sales that wait follow a side that moved to another county; those decided keep the regions of their day."""
+    told = event.payload
+    subject_id, region_code = int(told["subject_id"]), str(told["region_code"])
+
+    def work(opened: journal.OpenAct) -> int:
+        waiting = Sale.objects.storing(opened).filter(state=SaleState.SUBMITTED)
+        count = waiting.filter(seller_id=subject_id).update(seller_region_code=region_code)
+        count += waiting.filter(buyer_id=subject_id).update(buyer_region_code=region_code)
+        opened.on("subject", subject_id, region_code)
+        opened.note(count=count)
+        return count
+
+    journal.act(system("主体迁移"), acts.FOLLOW, work, now=event.recorded_at, answer=int)
+
+
+LISTENERS = (
+    Listener("trade.tell", frozenset(_TOLD), tell),
+    Listener("trade.follow", frozenset({SubjectMoved.event_name}), follow),
+)

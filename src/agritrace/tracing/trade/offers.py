@@ -9,6 +9,7 @@ from django.urls import reverse
 from agritrace.kernel.clock import beijing_day, start_of_day
 from agritrace.kernel.paging import COUNTED_TO
 from agritrace.kernel.viewer import Viewer, ViewerKind
+from agritrace.registry.subjects.values import Hindrance, WhatHinders
 from agritrace.ui import words
 from agritrace.ui.offers import MenuEntry, Offers, Shortcut, Todo, Waiting
 from agritrace.ui.parts import Badge, Tile, Work
@@ -68,6 +69,20 @@ def _waiting(viewer: Viewer, row: SaleRow, now: datetime) -> Waiting:
     return Waiting(Work(f"{what}等{row.buyer_name}确认", url, small, "send", badge=badge), row.expires_at)
 
 
+def hinders(asked: WhatHinders) -> tuple[Hindrance, ...]:
+    """A subject with sales that wait cannot be cancelled. One query."""
+    sold, bought = selectors.open_sales(asked.subject_id)
+    found = []
+    if sold:
+        sentence = f"还有 {sold} 笔卖出的交易等买方确认。"
+        found.append(Hindrance(sentence, "请等买方确认，或撤回交易。", f"{reverse('trade:list')}?view=sent"))
+    if bought:
+        sentence = f"还有 {bought} 笔买入的交易没有确认。"
+        found.append(Hindrance(sentence, "请确认收货或拒收。", f"{reverse('trade:list')}?view=mine"))
+    return tuple(found)
+
+
+ANSWERS = ((WhatHinders, hinders),)
 OFFERS = Offers(
     menu=(
         MenuEntry(

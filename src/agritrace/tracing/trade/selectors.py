@@ -81,6 +81,16 @@ def counts(viewer: Viewer) -> tuple[int, int]:
     return int(found["mine"]), int(found["sent"])
 
 
+def open_sales(subject_id: int) -> tuple[int, int]:
+    """How many sales of a subject wait for others, and how many wait for it: what hinders its end."""
+    rows = Sale.objects.everything(reason="the room that asks has read the subject through its own scope")
+    own = Q(seller_id=subject_id) | Q(buyer_id=subject_id)
+    found = rows.filter(own, state=SaleState.SUBMITTED).aggregate(
+        sold=Count("id", filter=Q(seller_id=subject_id)), bought=Count("id", filter=Q(buyer_id=subject_id))
+    )
+    return int(found["sold"]), int(found["bought"])
+
+
 def pending(viewer: Viewer, now: datetime) -> tuple[SaleRow, ...]:
     """What the workbench of a subject shows: to be confirmed, waiting for others, refused in the last three days."""
     if viewer.subject_id is None:

@@ -20,6 +20,20 @@ ICONS = {
     "subjects:subject:suspend": ("player-pause", "bad"),
     "subjects:subject:resume": ("circle-check", "good"),
     "subjects:card:reissue": ("refresh", ""),
+    "subjects:facts:correct": ("pencil", ""),
+    "subjects:change:request": ("send", ""),
+    "subjects:change:grant": ("circle-check", "good"),
+    "subjects:change:refuse": ("arrow-back-up", "bad"),
+    "subjects:move:request": ("send", ""),
+    "subjects:move:release": ("send", ""),
+    "subjects:move:accept": ("circle-check", "good"),
+    "subjects:move:refuse": ("arrow-back-up", "bad"),
+    "subjects:cancellation:request": ("send", ""),
+    "subjects:cancellation:grant": ("circle-minus", ""),
+    "subjects:cancellation:refuse": ("arrow-back-up", "bad"),
+    "subjects:request:withdraw": ("arrow-back-up", ""),
+    "subjects:subject:revoke": ("ban", "bad"),
+    "subjects:subject:reinstate": ("circle-check", "good"),
 }
 
 
@@ -39,6 +53,7 @@ def facts_of(row: SubjectRow, persons: MaskedPersonal) -> Facts:
             Fact("经营者", f"{persons.legal_name}　{persons.legal_id}"),
             Fact("联系人", f"{persons.contact_name}　{persons.phone}"),
             Fact("主要产品", "、".join(named.values())),
+            Fact("年产量或规模", row.scale_words or "没有填"),
             Fact("位置", place),
         )
     )

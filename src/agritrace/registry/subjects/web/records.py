@@ -21,12 +21,14 @@ from agritrace.ui.entrances import export_xlsx, page, page_request, show_refusal
 from agritrace.ui.parts import Act, Badge, Crumb, Fact, Facts, PageHead
 from agritrace.ui.words import stamp
 
-from .. import competence, reviews, selectors, services
+from .. import competence, deciding, requests, reviews, selectors, services
+from ..lifevalues import CORRIGIBLE as REVOCABLE
 from ..permissions import Permission
 from ..values import STATE_NAMES, WITH_CODE, WORKING, ChangeStanding, SubjectRow, SubjectState
 from .facts import facts_of, history_of
 from .forms import StandingForm
 from .listing import subject_listing
+from .telling import next_steps, own_acts
 
 MOST_EXPORTED = 10_000
 
@@ -90,12 +92,19 @@ def _acts(request: HttpRequest, row: SubjectRow) -> tuple[Act, ...]:
         found.append(Act("暂停主体", reverse("subjects:suspend", args=[row.id]), icon="player-pause"))
     if row.state is SubjectState.SUSPENDED and ours and viewer.can(Permission.SUSPEND):
         found.append(Act("恢复主体", reverse("subjects:resume", args=[row.id]), look="primary"))
+    asked = requests.open_of(viewer, row.id)
+    if asked is not None and deciding.decides(viewer, asked, system_now()):
+        found.append(Act(f"办理{asked.title}", reverse("subjects:request", args=[asked.id]), look="primary"))
+    if row.state in REVOCABLE and ours and viewer.can(Permission.REVOKE):
+        found.append(Act("撤销主体", reverse("subjects:revoke", args=[row.id]), look="text"))
     if row.state in WITH_CODE:
         found.append(Act("电子身份标识", reverse("subjects:card", args=[row.id]), icon="printer"))
     return tuple(found)
 
 
-def _record(request: HttpRequest, row: SubjectRow, acts: tuple[Act, ...]) -> dict[str, Any]:
+def _record(
+    request: HttpRequest, row: SubjectRow, acts: tuple[Act, ...], *, more: tuple[Act, ...] = ()
+) -> dict[str, Any]:
     viewer = viewer_of(request)
     decisions = reviews.decisions(viewer, row.id)
     return {
@@ -110,7 +119,10 @@ def _record(request: HttpRequest, row: SubjectRow, acts: tuple[Act, ...]) -> dic
             code=row.code,
             code_name="主体码",
             acts=acts,
+            more=more,
         ),
+        "requests": requests.requests_of(viewer, row.id),
+        "evidence": reviews.evidence(decisions),
         "facts": facts_of(row, reviews.masked(viewer, row.id)),
         "files": reviews.attachments(viewer, row.id),
         "history": history_of(reviews.history(viewer, row.id), decisions),
@@ -121,13 +133,12 @@ def _record(request: HttpRequest, row: SubjectRow, acts: tuple[Act, ...]) -> dic
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """The producer's own record."""
-    row = selectors.own_subject(viewer_of(request))
-    acts = (
-        (Act("打印电子身份标识", reverse("subjects:card", args=[row.id]), look="primary", icon="printer"),)
-        if row.code
-        else ()
-    )
-    return render(request, "subjects/record.html", _record(request, row, acts) | {"own": True})
+    viewer = viewer_of(request)
+    row = selectors.own_subject(viewer)
+    notes = next_steps(viewer, row, reviews.decisions(viewer, row.id))
+    acts, more = own_acts(viewer, row, waits=len(notes) > 1)
+    context = _record(request, row, acts, more=more) | {"own": True, "notes": notes}
+    return render(request, "subjects/record.html", context)
 
 
 @page(Permission.SUSPEND)

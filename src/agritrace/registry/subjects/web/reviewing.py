@@ -18,7 +18,8 @@ from agritrace.registry.catalogue import selectors as catalogue
 from agritrace.ui.entrances import page, page_request, show_refusal, viewer_of
 from agritrace.ui.parts import Badge, Crumb, Note, PageHead
 
-from .. import competence, deadlines, reviews, selectors, services
+from .. import competence, deadlines, renewals, reviews, selectors, services
+from ..lifevalues import Previous
 from ..permissions import Permission
 from ..values import FINDINGS, STATE_NAMES, Approve, Reject, ReviewCase, Similar, SubjectRow, SubjectState
 from .facts import facts_of, history_of
@@ -63,7 +64,7 @@ def case(request: HttpRequest, subject_id: int) -> HttpResponse:
 def _decide(request: HttpRequest, subject_id: int, form: ReviewForm) -> str:
     told, viewer, now = form.cleaned_data, viewer_of(request), system_now()
     if told["verdict"] == "approve":
-        done = services.approve(viewer, Approve(subject_id, told["version"], told["command_id"]), now)
+        done = services.approve(viewer, Approve(subject_id, told["version"], told["command_id"], told["words"]), now)
         return f"已通过，主体码 {done.code}，账号已开通。"
     command = Reject(subject_id, told["version"], tuple(told["reasons"]), told["words"], told["command_id"])
     services.reject(viewer, command, now)
@@ -79,6 +80,9 @@ def _next(request: HttpRequest, subject_id: int) -> str:
 
 def _context(request: HttpRequest, found: ReviewCase, form: ReviewForm) -> dict[str, Any]:
     row, now = found.row, system_now()
+    known = renewals.previous(viewer_of(request), row.id)
+    if known is not None and known.state is SubjectState.REVOKED:
+        form.fields["words"].label = "同意重新注册的理由，或请申请人怎么做"
     waits = row.state is SubjectState.PENDING
     return {
         "title": f"审核 {row.name}",
@@ -91,7 +95,7 @@ def _context(request: HttpRequest, found: ReviewCase, form: ReviewForm) -> dict[
             due=deadlines.due_of(row.submitted_at, now) if waits else None,
         ),
         "case": found,
-        "warnings": _warnings(found),
+        "warnings": [*_renewal(known), *_warnings(found)],
         "facts": facts_of(row, found.personal),
         "comparison": [_compared(found, other) for other in found.similar],
         "place_words": _place_words(row),
@@ -107,6 +111,17 @@ def _warnings(found: ReviewCase) -> list[Note]:
         text = "系统按名称、电话和位置比对，证件号不同，未拦截。"
         notes.insert(0, Note(text, strong=f"与 {len(found.similar)} 家已有主体疑似重复，请先核对", tone="amber"))
     return notes
+
+
+def _renewal(known: Previous | None) -> list[Note]:
+    """The ended subject with the same paper: what approving brings back."""
+    if known is None:
+        return []
+    if known.state is SubjectState.REVOKED:
+        text = f"撤销理由：{known.words}。同意的请写明理由；通过后沿用原主体码 {known.code}。"
+        return [Note(text, strong=f"同一证件的主体曾被撤销：{known.name}，{known.county}", tone="red")]
+    text = f"通过后沿用原主体码 {known.code}，历史记录接续。"
+    return [Note(text, strong=f"同一证件的主体已注销，这是重新注册：{known.name}，{known.county}")]
 
 
 def _place_words(row: SubjectRow) -> str:

@@ -13,6 +13,7 @@ from agritrace.ui.entrances import public_page, viewer_of
 from agritrace.ui.parts import Badge
 
 from .. import applicants
+from ..lifevalues import NEXT_STEPS
 from ..values import STATE_NAMES, StatusRow, SubjectState
 from .forms import StatusForm
 from .registration import begin_correction
@@ -54,6 +55,7 @@ def _words(found: StatusRow | None) -> dict[str, object]:
         "badge": Badge.of(STATE_NAMES[found.state]),
         "returned": found.state is SubjectState.REJECTED,
         "waiting": found.state is SubjectState.PENDING,
+        "next_step": NEXT_STEPS[found.state],
     }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import card, records, registration, reviewing, status
+from . import card, changing, records, registration, requesting, reviewing, status
 
 app_name = "subjects"
 urlpatterns = [
@@ -16,12 +16,22 @@ urlpatterns = [
     path("subjects/", records.subjects, name="list"),
     path("subjects/export.xlsx", records.export, name="export"),
     path("subjects/mine", records.mine, name="mine"),
+    path("subjects/mine/edit", changing.correct, name="correct-facts"),
+    path("subjects/mine/change", changing.change, name="change"),
+    path("subjects/mine/move", changing.move, name="move"),
+    path("subjects/mine/cancel", changing.cancel, name="cancel"),
+    path("subjects/requests/", requesting.queue, name="requests"),
+    path("subjects/requests/export.xlsx", requesting.export, name="requests-export"),
+    path("subjects/requests/<int:request_id>/", requesting.one, name="request"),
+    path("subjects/requests/<int:request_id>/withdraw", requesting.withdraw, name="withdraw"),
     path("subjects/scan", records.scan, name="scan"),
     path("subjects/review/", reviewing.queue, name="queue"),
     path("subjects/<int:subject_id>/", records.record, name="record"),
     path("subjects/<int:subject_id>/review", reviewing.case, name="review"),
     path("subjects/<int:subject_id>/suspend", records.suspend, name="suspend"),
     path("subjects/<int:subject_id>/resume", records.resume, name="resume"),
+    path("subjects/<int:subject_id>/revoke", requesting.revoke, name="revoke"),
+    path("subjects/<int:subject_id>/versions", changing.history, name="versions"),
     path("subjects/<int:subject_id>/card", card.card, name="card"),
     path("subjects/<int:subject_id>/card.pdf", card.card_pdf, name="card-pdf"),
 ]

@@ -1,0 +1,57 @@
+"""Accounts that follow their subject: renewed when it registers anew, moved when it moves."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from agritrace.foundation.journal import services as journal
+from agritrace.kernel.results import denied, refuse
+from agritrace.kernel.textforms import compact
+from agritrace.kernel.viewer import Viewer
+
+from . import acts, sealed, selectors
+from .models import Account, PersonalEntry
+from .permissions import Permission
+from .values import AccountChanged, AccountOpened, AccountRole, AccountState, OpenSubjectAccount
+
+
+def renew_subject_owner(viewer: Viewer, command: OpenSubjectAccount, now: datetime) -> AccountOpened:
+    """Let the main account of a subject that registered anew work with the name, phone and password told now.
+
+    Inside the act that approves it; its user name stays, its sessions end. Raises Denied without
+    ``accounts:subject:open``, Refused when the subject has no main account.
+    """
+    if not viewer.can(Permission.OPEN_SUBJECT) or not viewer.jurisdiction.covers(command.region_code):
+        raise denied("开通主体账号")
+
+    def work(opened: journal.OpenAct) -> AccountChanged:
+        mine = [one for one in selectors.accounts_of_subject(command.subject_id) if one.role is AccountRole.OWNER]
+        if not mine:
+            raise refuse("该主体没有主账号。", "请联系平台管理员。", code="owner")
+        account = Account.objects.storing(opened).select_for_update().get(id=mine[0].id)
+        if command.password_hash:
+            account.password, account.must_change_password = command.password_hash, False
+        account.region_code, account.state = command.region_code, AccountState.ACTIVE.value
+        account.session_epoch += 1
+        account.save(force_update=True)
+        PersonalEntry.objects.storing(opened).filter(account_id=account.id).delete()
+        keep_personal(account, {sealed.NAME: command.name, sealed.PHONE: command.phone})
+        opened.on("account", account.id, account.region_code)
+        opened.note(username=account.username)
+        return AccountChanged(account.id)
+
+    done = journal.act(viewer, acts.RENEW_OWNER, work, now=now, answer=AccountChanged)
+    return AccountOpened(done.account_id, command.username, "")
+
+
+def follow_subject(opened: journal.OpenAct, subject_id: int, region_code: str) -> int:
+    """Let the accounts of a subject follow it to another county, inside the act that moves it; returns how many did."""
+    return Account.objects.storing(opened).filter(subject_id=subject_id).update(region_code=region_code)
+
+
+def keep_personal(account: Account, personal: dict[str, str]) -> None:
+    """Seal the personal values of an account that has none yet, inside the act that opens or renews it."""
+    for field, value in personal.items():
+        plain = compact(value) if field == sealed.PHONE else value.strip()
+        token, index = sealed.seal(account.uid, field, plain)
+        PersonalEntry(account_id=account.id, field=field, token=token, blind_index=index).save(force_insert=True)

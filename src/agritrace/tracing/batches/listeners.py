@@ -1,0 +1,38 @@
+"""What batches do when a lower room announces something: what is still in stock follows its holder to a new county.
+
+Batches that are sold out keep the region of their day, so that the history of the old county stays what it was.
+"""
+
+from __future__ import annotations
+
+from django.db.models import F
+
+from agritrace.foundation.journal import services as journal
+from agritrace.foundation.journal.values import Announced, Listener
+from agritrace.kernel.viewer import system
+from agritrace.registry.subjects.values import SubjectMoved
+
+from . import acts
+from .models import Batch
+
+
+def follow(event: Announced) -> None:
+    """The stock of a subject that moved lies in its new county."""
+    told = event.payload
+    subject_id, region_code = int(told["subject_id"]), str(told["region_code"])
+
+    def work(opened: journal.OpenAct) -> int:
+        rows = Batch.objects.storing(opened).filter(subject_id=subject_id, balance__is_open=True)
+        left = rows.filter(balance__entered__gt=F("balance__departed") + F("balance__lost"))
+        numbers = list(left.order_by("id").values_list("id", flat=True))
+        Batch.objects.storing(opened).filter(id__in=numbers).update(region_code=region_code)
+        opened.on("subject", subject_id, region_code)
+        for number in numbers:
+            opened.on("batch", number, region_code)
+        opened.note(count=len(numbers))
+        return len(numbers)
+
+    journal.act(system("主体迁移"), acts.FOLLOW, work, now=event.recorded_at, answer=int)
+
+
+LISTENERS = (Listener("batches.follow", frozenset({SubjectMoved.event_name}), follow),)
