@@ -83,6 +83,11 @@ def test_a_farmer_corrects_his_address_and_reads_both_versions(cast):
     assert "本版变更" in history
 
 
+def test_products_told_more_finely_stay_in_the_choice(cast):
+    page = shown(producer(cast), "/subjects/mine/edit")
+    assert re.search(r'value="010405"[^>]* checked', page)
+
+
 def test_an_application_for_change_is_reviewed_side_by_side_and_granted(cast):
     client, row = producer(cast), own(cast)
     page = shown(client, "/subjects/mine/change")

@@ -16,6 +16,7 @@ from agritrace.foundation.files.values import Upload
 from agritrace.kernel.clock import system_now
 from agritrace.kernel.results import Refused
 from agritrace.kernel.viewer import Viewer
+from agritrace.registry.catalogue import selectors as catalogue
 from agritrace.ui.entrances import page, show_refusal, signed_in, viewer_of
 from agritrace.ui.forms import CommandForm
 from agritrace.ui.parts import Act, Badge, Crumb, Link, Note, PageHead
@@ -54,7 +55,8 @@ def correct(request: HttpRequest) -> HttpResponse:
         "scale_words": row.scale_words,
         "main_products": list(row.main_products),
     }
-    form = OrdinaryForm(request.POST or None, initial=initial)
+    held = catalogue.names(row.main_products)
+    form = OrdinaryForm(request.POST or None, initial=initial, held=held)
 
     def send(told: dict[str, Any]) -> str:
         facts = OrdinaryFacts(

@@ -61,6 +61,14 @@ class OrdinaryForm(CommandForm):
         label="主要产品（可多选）", choices=product_choices, widget=forms.CheckboxSelectMultiple
     )
 
+    def __init__(self, *args: Any, held: Mapping[str, str], **kwargs: Any) -> None:
+        """``held`` are the products told before, by code: they stay in the choice, however finely they were told."""
+        super().__init__(*args, **kwargs)
+        offered = product_choices()
+        usual = {code for _, kinds in offered for code, _ in kinds}
+        kept = [(code, name) for code, name in held.items() if code not in usual]
+        self.fields["main_products"].choices = ([("现在的", kept)] if kept else []) + offered  # type: ignore[attr-defined]  # a choice field
+
 
 class KeyForm(CommandForm):
     """Key facts: they hold when the county agreed. Numbers and names of persons are never sent to the browser."""
