@@ -101,9 +101,7 @@ class KeyForm(CommandForm):
     legal_id = forms.CharField(
         label="身份证号码", max_length=40, required=False, widget=forms.TextInput({**_PRIVATE, "class": "code"}), help_text=_KEEP
     )  # fmt: skip  # one field
-    reason = forms.CharField(
-        label="变更说明", max_length=400, required=False, widget=forms.Textarea({"rows": 2}), help_text="可不填"
-    )
+    reason = forms.CharField(label="变更说明", max_length=400, required=False, widget=forms.Textarea({"rows": 2}))
     licence = forms.FileField(
         label="新的营业执照或登记证", required=False, widget=Photos(accept=PAPERS, words="拍照或选择文件")
     )
@@ -117,9 +115,7 @@ class MoveForm(CommandForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
     region_code = _place("迁入地", "选到迁入的县（市、区），最好选到乡镇")
     address = forms.CharField(label="新的详细地址", max_length=120, help_text="写到组、门牌或路名")
-    reason = forms.CharField(
-        label="迁移说明", max_length=400, required=False, widget=forms.Textarea({"rows": 2}), help_text="可不填"
-    )
+    reason = forms.CharField(label="迁移说明", max_length=400, required=False, widget=forms.Textarea({"rows": 2}))
 
 
 class CancellationForm(CommandForm):

@@ -207,7 +207,7 @@ def _context(request: HttpRequest, row: RequestRow, form: DecisionForm | None) -
             acts=acts,
         ),
         "row": row,
-        "lines": compared(row, case.present, case.persons) if row.kind is not RequestKind.CANCELLATION else [],
+        "lines": _lines(row, case, all_facts=not own),
         "asked": _asked(row),
         "notes": _notes(row, case),
         "papers": _papers(row),
@@ -216,6 +216,13 @@ def _context(request: HttpRequest, row: RequestRow, form: DecisionForm | None) -
         "waits": waits_for(row),
         "own": own,
     }
+
+
+def _lines(row: RequestRow, case: desk.Case, *, all_facts: bool) -> list[tuple[str, str, str, bool]]:
+    """Old and new side by side: the whole for the reviewer, what changes for the subject itself."""
+    if row.kind is RequestKind.CANCELLATION:
+        return []
+    return [line for line in compared(row, case.present, case.persons) if all_facts or line[3]]
 
 
 def _asked(row: RequestRow) -> Facts:
