@@ -76,7 +76,7 @@ mkdirSync(dist, { recursive: true });
 write(join(dist, "agritrace.css"), await styles());
 write(join(dist, "icons.svg"), sprite());
 await build({
-  entryPoints: { app: join(root, "frontend/src/app.ts"), scan: join(root, "frontend/src/scan/scan.ts"), map: join(root, "frontend/src/map/map.ts"), keys: join(root, "frontend/src/keys/keys.ts") },
+  entryPoints: { app: join(root, "frontend/src/app.ts"), scan: join(root, "frontend/src/scan/scan.ts"), map: join(root, "frontend/src/map/map.ts"), plot: join(root, "frontend/src/map/plot.ts"), keys: join(root, "frontend/src/keys/keys.ts") },
   outdir: dist,
   bundle: true,
   minify: true,

@@ -28,6 +28,7 @@ def on_the_wire(name: str) -> int:
         ("icons.svg", 12_000),
         ("scan.js", 60_000),
         ("map.js", 6_000),
+        ("plot.js", 6_000),
         ("keys.js", 2_000),
     ],
 )

@@ -32,6 +32,7 @@ from agritrace.foundation.notifications.models import Notice
 from agritrace.foundation.notifications.values import Message, To
 from agritrace.kernel.clock import beijing_day, system_now
 from agritrace.kernel.viewer import Origin, system
+from agritrace.registry.bases.tests.factories import add_base
 from agritrace.registry.papers.tests.factories import confirm as confirm_paper
 from agritrace.registry.papers.tests.factories import enter as enter_paper
 from agritrace.registry.products import services as products
@@ -62,6 +63,7 @@ SCOPED = (
     "subjects:request",
     "subjects:versions",
     "papers:record",
+    "bases:record",
     "products:record",
     "batches:record",
     "trade:record",
@@ -100,6 +102,7 @@ def build(cast: Cast) -> World:
     bought_code = codes.by_code(bought.code)
     assert bought_code is not None
 
+    base, bought_base = add_base(producer, now), add_base(buyer, now)
     checked = confirm_paper(cast.viewer("county"), enter_paper(producer, now), now)
     papers = (enter_paper(producer, now, number="LB-2"), enter_paper(buyer, now))
 
@@ -116,6 +119,7 @@ def build(cast: Cast) -> World:
     return World(
         {
             "subject_id": tuple(Thing(str(member.subject_id), f"{key}") for key, member in both.items()),
+            "base_id": (Thing(str(base.base_id), "of producer"), Thing(str(bought_base.base_id), "of buyer")),
             "paper_id": (
                 Thing(str(papers[0].paper_id), "of producer"),
                 Thing(str(checked.paper_id), "checked"),

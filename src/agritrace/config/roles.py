@@ -12,6 +12,7 @@ from agritrace.foundation.factors.permissions import Permission as Factors
 from agritrace.foundation.notifications.permissions import Permission as Notifications
 from agritrace.foundation.organisations.permissions import Permission as Organisations
 from agritrace.kernel.viewer import Level, ViewerKind
+from agritrace.registry.bases.permissions import Permission as Bases
 from agritrace.registry.papers.permissions import Permission as Papers
 from agritrace.registry.products.permissions import Permission as Products
 from agritrace.registry.subjects.permissions import Permission as Subjects
@@ -25,6 +26,7 @@ _READING = frozenset(
         Organisations.SEE,
         Subjects.READ,
         Subjects.LOOK_UP,
+        Bases.SEE,
         Papers.SEE,
         Products.SEE,
         Batches.SEE,
@@ -74,6 +76,8 @@ _PRODUCER = frozenset(
     {
         Subjects.MANAGE_OWN,
         Subjects.LOOK_UP,
+        Bases.SEE,
+        Bases.KEEP,
         Papers.SEE,
         Papers.ENTER,
         Products.SEE,
@@ -140,6 +144,8 @@ TITLES: dict[str, str] = {
     Subjects.DECIDE_CANCELLATION: "审核主体注销",
     Subjects.ENTER_TEMPORARY: "现场录入主体",
     Subjects.MANAGE_OWN: "管理本主体信息",
+    Bases.SEE: "查看基地",
+    Bases.KEEP: "管理基地",
     Papers.SEE: "查看证照",
     Papers.ENTER: "录入证照",
     Papers.CHECK: "核对证照",

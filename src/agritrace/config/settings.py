@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "agritrace.foundation.factors",
     "agritrace.registry.catalogue",
     "agritrace.registry.subjects",
+    "agritrace.registry.bases",
     "agritrace.registry.papers",
     "agritrace.registry.products",
     "agritrace.tracing.codes",

@@ -31,7 +31,13 @@ class HarvestForm(CommandForm):
     harvested_on = forms.DateField(label="采收日期", widget=DateInput())
     quantity = forms.CharField(label="数量", max_length=20, widget=forms.TextInput(_AMOUNT))
     unit = forms.ChoiceField(label="单位")
-    base_name = forms.CharField(label="基地", max_length=40, required=False, help_text="例如：1号基地、东大棚")
+    base_name = forms.CharField(
+        label="基地",
+        max_length=40,
+        required=False,
+        widget=forms.TextInput({"list": "own-bases", "autocomplete": "off"}),
+        help_text="可从自己的基地中选，也可以直接填，例如：东大棚",
+    )
     inspection = forms.ChoiceField(
         label="质检情况",
         widget=Segments(),

@@ -17,6 +17,7 @@ from agritrace.kernel.clock import beijing_day, system_now
 from agritrace.kernel.quantities import format_amount
 from agritrace.kernel.results import Refused
 from agritrace.kernel.viewer import Viewer
+from agritrace.registry.bases import selectors as bases
 from agritrace.registry.catalogue import selectors as catalogue
 from agritrace.registry.papers import selectors as papers
 from agritrace.registry.products import selectors as products
@@ -158,6 +159,7 @@ def new(request: HttpRequest) -> HttpResponse:
             return redirect("batches:record", batch_id=made.batch_id)
     context |= {
         "form": form,
+        "bases": bases.choices(viewer),
         "notes": _hindered(viewer, beijing_day(now)),
         "recent": [_last(row, now) for row in recent],
     }
