@@ -25,11 +25,16 @@ from agritrace.foundation.accounts import services as accounts
 from agritrace.foundation.accounts import viewers
 from agritrace.foundation.accounts.values import Credentials
 from agritrace.foundation.factors import selectors as factors
+from agritrace.foundation.institutions import services as institution_services
+from agritrace.foundation.institutions.tests.stories import applied
+from agritrace.foundation.institutions.values import RecordCard
 from agritrace.foundation.journal import services as journal
 from agritrace.foundation.journal.values import Act
 from agritrace.foundation.notifications import services as notifications
 from agritrace.foundation.notifications.models import Notice
 from agritrace.foundation.notifications.values import Message, To
+from agritrace.foundation.organisations import selectors as organisations
+from agritrace.foundation.organisations.values import QualificationFacts, RecordQualification, Scheme
 from agritrace.kernel.clock import beijing_day, system_now
 from agritrace.kernel.viewer import Origin, system
 from agritrace.registry.bases.tests.factories import add_base
@@ -141,12 +146,30 @@ def build(cast: Cast) -> World:
             "policy_id": (Thing(str(lines[0].id), "first line"),),
             "wording": (Thing("notice.sms", "of notices"),),
             "notice_id": (Thing(str(notice), "to buyer"),),
+            **institution_things(cast),
             "number": (Thing("1", "step"),),
             "code": (Thing(batch.code, "genuine"), Thing(cast["producer"].subject_code, "producer")),
             "file_id": (Thing(str(uuid4()), "unknown"),),
         },
         {key: subjects.brief([member.subject_id or 0])[member.subject_id or 0].name for key, member in both.items()},
     )
+
+
+def institution_things(cast: Cast) -> dict[str, tuple[Thing, ...]]:
+    """A laboratory of Yuhang that applies, a certificate of its laboratory, the card of its officer."""
+    now, today = system_now(), beijing_day(system_now())
+    lab, body = cast.viewer("laboratory_admin"), cast.viewer("enforcement_admin")
+    number = lab.organisation_id or 0
+    facts = QualificationFacts(Scheme.CMA, "231100340123", "蔬菜", today, today + timedelta(days=400))
+    certificate = RecordQualification(organisation_id=number, facts=facts, command_id=uuid4())
+    institution_services.record_qualification(lab, certificate, now, session="")
+    officer, until = cast["enforcement"].account_id, today + timedelta(days=400)
+    card = RecordCard(account_id=officer, card_no="33011001", valid_until=until, command_id=uuid4())
+    return {
+        "application_id": (Thing(str(applied(now).application_id), "to county"),),
+        "qualification_id": (Thing(str(organisations.qualifications(lab, number)[0].id), "of laboratory"),),
+        "card_id": (Thing(str(institution_services.record_card(body, card, now).card_id), "of enforcement"),),
+    }
 
 
 def addresses(world: World) -> Iterator[tuple[EntranceRow, str, str]]:
@@ -265,6 +288,8 @@ def keeps_the_rules(found: dict[tuple[str, str], dict[str, tuple[str, str]]], wo
                    "confirmed": OVER_YUHANG | OVER_LIXIA | {"producer", "buyer"}}[words]  # fmt: skip
             got = {member for member, (status, _) in row.items() if status == "200"}
             assert got <= may, f"{name} {words}: {sorted(got - may)} see what is not theirs"
+        if entrance == "institutions:record":
+            assert {m for m, (status, _) in row.items() if status == "200"} <= {"county_admin"}, name
     for (name, words), row in found.items():
         if not _public(name.split(" ")[1]) and words in {"of producer", "producer"}:
             for member in ("sibling_county", "other_province", "other_county"):

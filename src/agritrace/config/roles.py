@@ -9,6 +9,7 @@ from __future__ import annotations
 from agritrace.foundation.accounts.permissions import Permission as Accounts
 from agritrace.foundation.accounts.values import AccountRole, RoleTemplate, register_roles
 from agritrace.foundation.factors.permissions import Permission as Factors
+from agritrace.foundation.institutions.permissions import Permission as Institutions
 from agritrace.foundation.notifications.permissions import Permission as Notifications
 from agritrace.foundation.organisations.permissions import Permission as Organisations
 from agritrace.kernel.viewer import Level, ViewerKind
@@ -70,6 +71,9 @@ _ADMINISTRATION = frozenset(
         Organisations.CHANGE,
         Organisations.CONTACT,
         Organisations.QUALIFY,
+        Institutions.APPLY,
+        Institutions.DECIDE,
+        Institutions.SEE_OFFICERS,
     }
 )
 _PRODUCER = frozenset(
@@ -135,6 +139,10 @@ TITLES: dict[str, str] = {
     Organisations.REFORM: "办理区划调整",
     Organisations.CONTACT: "维护机构联系方式",
     Organisations.QUALIFY: "登记检测资质",
+    Institutions.APPLY: "提交机构申请",
+    Institutions.DECIDE: "办理机构申请",
+    Institutions.SEE_OFFICERS: "查看执法人员",
+    Institutions.KEEP_OFFICERS: "登记执法证",
     Subjects.READ: "查看主体",
     Subjects.LOOK_UP: "扫码查看主体",
     Subjects.REVIEW: "审核主体注册",
@@ -182,10 +190,10 @@ def templates() -> tuple[RoleTemplate, ...]:
     ]
     for kind, extra, kept in (
         (ViewerKind.LABORATORY, (), (Organisations.QUALIFY,)),
-        (ViewerKind.ENFORCEMENT, (Subjects.ENTER_TEMPORARY,), ()),
+        (ViewerKind.ENFORCEMENT, (Subjects.ENTER_TEMPORARY,), (Institutions.SEE_OFFICERS, Institutions.KEEP_OFFICERS)),
     ):
         rows.append(RoleTemplate(kind, None, AccountRole.USER, _BODY | frozenset(extra)))
-        administered = {*extra, *kept, Organisations.CONTACT}
+        administered = {*extra, *kept, Organisations.CONTACT, Institutions.APPLY}
         rows.append(RoleTemplate(kind, None, AccountRole.ADMIN, _BODY | frozenset(administered) | _own_accounts()))
     rows.append(RoleTemplate(ViewerKind.SUPPORT, None, AccountRole.USER, _SUPPORT))
     rows.append(

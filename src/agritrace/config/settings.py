@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "agritrace.foundation.printing",
     "agritrace.foundation.notifications",
     "agritrace.foundation.factors",
+    "agritrace.foundation.institutions",
     "agritrace.registry.catalogue",
     "agritrace.registry.subjects",
     "agritrace.registry.bases",

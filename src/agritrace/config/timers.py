@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import close_old_connections
 
+from agritrace.foundation.institutions import services as institutions
 from agritrace.foundation.journal import jobs as journal
 from agritrace.foundation.notifications import services as notifications
 from agritrace.kernel.clock import beijing_day, system_now
@@ -22,6 +23,12 @@ def expire_sales() -> int:
     """Give back the stock of sales nobody confirmed within 72 hours."""
     close_old_connections()
     return trade.expire_sales(system_now())
+
+
+def remind_of_certificates() -> int:
+    """Tell laboratories and their superiors of certificates that run out."""
+    close_old_connections()
+    return institutions.remind(system_now())
 
 
 def prepare_months() -> tuple[str, ...]:
@@ -61,6 +68,7 @@ TIMERS = (
     (prepare_months, DAILY),
     (forget_commands, DAILY),
     (remind_papers, MORNING),
+    (remind_of_certificates, MORNING),
 )
 
 

@@ -311,6 +311,11 @@ def _against_person(username: str, phone: str) -> list[Reason]:
     return reasons
 
 
+def against_person(username: str, phone: str) -> tuple[Reason, ...]:
+    """Why somebody cannot be given an account by this user name and telephone, for rooms that open accounts later."""
+    return tuple(_against_person(username, phone))
+
+
 def _against_name(name: str) -> list[Reason]:
     return [] if name.strip() else [Reason("请填写姓名。", field="name")]
 

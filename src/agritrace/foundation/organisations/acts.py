@@ -10,6 +10,5 @@ REFORM = Act("organisations:division:reform", "{who}登记了区划调整“{nam
 SET_CONTACT = Act("organisations:organisation:contact", "{who}更新了“{name}”的联系方式")
 QUALIFY = Act("organisations:qualification:record", "{who}登记了“{name}”的{scheme}证书 {number}，有效期至 {until}")
 DISQUALIFY = Act("organisations:qualification:withdraw", "{who}注销了“{name}”的{scheme}证书 {number}：{reason}")
-REMIND = Act("organisations:qualification:remind", "{who}提醒了 {count} 份即将到期或已到期的资质证书")
 
-ACTS = (CREATE, RENAME, CLOSE, SET_JURISDICTION, REFORM, SET_CONTACT, QUALIFY, DISQUALIFY, REMIND)
+ACTS = (CREATE, RENAME, CLOSE, SET_JURISDICTION, REFORM, SET_CONTACT, QUALIFY, DISQUALIFY)

@@ -25,6 +25,7 @@ from .keeping import (
 from .models import Organisation
 from .permissions import Permission
 from .reforming import preview_reform, reform
+from .rules import against_contact
 from .values import (
     CloseOrganisation,
     CreateOrganisation,
@@ -40,6 +41,7 @@ from .values import (
 
 __all__ = [
     "Reformed",
+    "against_contact",
     "mark_reminded",
     "preview_reform",
     "record_qualification",

@@ -11,7 +11,8 @@ import pytest
 from agritrace.foundation.accounts.tests.people import USER, People, populate
 from agritrace.foundation.journal import selectors as journal
 from agritrace.foundation.journal import services as acting
-from agritrace.foundation.organisations import acts, selectors, services
+from agritrace.foundation.journal.values import Act
+from agritrace.foundation.organisations import selectors, services
 from agritrace.foundation.organisations.rules import against_contact, against_qualification, carve
 from agritrace.foundation.organisations.values import (
     CloseOrganisation,
@@ -187,7 +188,7 @@ def test_laboratories_are_listed_by_how_their_certificates_stand(country: Countr
         services.mark_reminded(opened, [row.id for row in services.running_out(BUILDER, later)], later)
         return 1
 
-    acting.act(BUILDER, acts.REMIND, told, now=now, answer=int)
+    acting.act(BUILDER, Act("test:remind", "{who}"), told, now=now, answer=int)
     assert services.running_out(BUILDER, later) == ()
     assert [row.organisation_id for row in services.running_out(BUILDER, today + timedelta(days=31))] == [
         country["expiring"]

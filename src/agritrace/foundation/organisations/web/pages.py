@@ -88,6 +88,7 @@ def record(request: HttpRequest, organisation_id: int) -> HttpResponse:
         "laboratory": row.kind is ViewerKind.LABORATORY,
         "certificates": _certificates(viewer, row),
         "certify": _certify(viewer, row),
+        "number": row.id,
         "before": _successions(before),
         "after": _successions(after),
         "history": History(tuple(HistoryLine(line.sentence, line.occurred_at) for line in lines)),
@@ -188,7 +189,7 @@ def _covered(parts: tuple[JurisdictionRow, ...]) -> list[dict[str, Any]]:
     """The dated parts in words, what holds now first."""
     named = regions.names({full_code(part.prefix) for part in parts if part.prefix})
     sources = selectors.names({part.inherited_from for part in parts if part.inherited_from is not None})
-    rows = sorted(parts, key=lambda part: (part.valid_to is not None, part.sign, part.prefix))
+    rows = sorted(parts, key=lambda part: (part.valid_to is not None, part.sign is not Sign.INCLUDE, part.prefix))
     return [
         {
             "name": named.get(full_code(part.prefix), f"原区划代码 {part.prefix}") if part.prefix else "全国",
