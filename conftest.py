@@ -87,6 +87,15 @@ def now() -> datetime:
     return datetime(2026, 11, 23, 0, 0, tzinfo=UTC)
 
 
+LONGEST = ("test_scope_walk.py::", "test_crash.py::", "test_season.py::", "test_worker.py::")
+"""Tests of more than ten seconds: begun first, so that no process still works on one while the others have nothing left."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long ones first; everything else in its order."""
+    items.sort(key=lambda item: not any(name in item.nodeid for name in LONGEST))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Figures that tests measured on their way (``record_property("figures", ...)``), shown at the end of the run."""
     for report in terminalreporter.stats.get("passed", []):
