@@ -79,7 +79,7 @@ def test_ten_tabs_of_one_person_hear_the_news_and_stay_usable(people: People) ->
 def test_a_stream_ends_soon_after_the_person_logged_out_everywhere(people: People) -> None:
     here, there = people.member("buyer"), people.member("buyer")
     here.page.evaluate(LISTEN)
-    there.go("/me")
+    there.go("/me/sessions")
     there.press("在全部设备上退出")
     began = here.page.evaluate("performance.now()")
     ended = here.page.evaluate("window.ended")
