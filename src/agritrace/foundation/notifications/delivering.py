@@ -56,13 +56,13 @@ _REASON = "the queue of messages belongs to the worker"
 
 def queue_notice(told: NoticeTold, now: datetime) -> int:
     """Queue what the accounts behind a notice want besides it; returns how many messages."""
-    numbers = _accounts_of(told.to)
+    numbers, producer = _accounts_of(told.to), told.to.startswith("subject:")
     chosen = _chosen(numbers, told.topic)
     values = {"topic": TOPIC_NAMES.get(told.topic, ""), "text": told.text, "link": link(told.url)}
     rows = [
         Delivery(account_id=n, channel=channel, wording=_WORDING[channel], values=values, due_at=now, created_at=now)
         for n in numbers
-        for channel in sorted(rules.wanted(told.topic, chosen.get(n, {})))
+        for channel in sorted(rules.wanted(told.topic, chosen.get(n, {}), producer=producer))
     ]
     Delivery.objects.everything(reason=_REASON).bulk_create(rows)
     return len(rows)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from agritrace.foundation.journal import services as journal
 from agritrace.kernel.results import denied
-from agritrace.kernel.viewer import Viewer
+from agritrace.kernel.viewer import Viewer, ViewerKind
 
 from . import acts, rules
 from .models import Preference
@@ -17,8 +17,8 @@ Choice = tuple[Topic, Channel]
 
 def preferences(viewer: Viewer) -> frozenset[Choice]:
     """What one's own account gets by message."""
-    own = _own(viewer)
-    return frozenset((topic, channel) for topic in Topic for channel in rules.wanted(topic, own))
+    own, producer = _own(viewer), viewer.kind is ViewerKind.SUBJECT
+    return frozenset((topic, channel) for topic in Topic for channel in rules.wanted(topic, own, producer=producer))
 
 
 def choose_preferences(viewer: Viewer, command: ChoosePreferences, now: datetime) -> Chosen:

@@ -58,7 +58,10 @@ def pause_after(tries: int) -> timedelta | None:
     return PAUSES[tries - 1] if tries <= len(PAUSES) else None
 
 
-def wanted(topic: str, chosen: Mapping[tuple[str, str], bool]) -> frozenset[Channel]:
-    """By which channels an account gets a topic: its own answers, else the usual ones."""
-    usual = USUAL.get(Topic(topic), frozenset()) if topic in set(Topic) else frozenset()
+def wanted(topic: str, chosen: Mapping[tuple[str, str], bool], *, producer: bool) -> frozenset[Channel]:
+    """By which channels an account gets a topic: its own answers, else the usual ones of producers.
+
+    Officials have their workbench open all day and colleagues who read the same; nothing is usual for them.
+    """
+    usual = USUAL.get(Topic(topic), frozenset()) if producer and topic in set(Topic) else frozenset()
     return frozenset(one for one in Channel if chosen.get((topic, one.value), one in usual))

@@ -8,7 +8,7 @@ from agritrace.foundation.journal.services import OpenAct
 from agritrace.kernel.viewer import Viewer
 
 from . import ports, selectors
-from .delivering import queue_for_applicant, retry_failed, send_due
+from .delivering import link, queue_for_applicant, retry_failed, send_due
 from .models import Notice, NoticeRead
 from .preferences import choose_preferences
 from .values import Message, NoticeTold, Outgoing, To
@@ -17,6 +17,7 @@ from .wordings import change_wording
 __all__ = [
     "change_wording",
     "choose_preferences",
+    "link",
     "mark_all_read",
     "mark_read",
     "queue_for_applicant",

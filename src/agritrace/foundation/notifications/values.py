@@ -125,7 +125,7 @@ class SentRow:
 CHANNEL_NAMES: dict[Channel, str] = {Channel.SMS: "短信", Channel.EMAIL: "邮件"}
 
 USUAL: Mapping[Topic, frozenset[Channel]] = {Topic.REGISTRATION: frozenset({Channel.SMS, Channel.EMAIL})}
-"""What is sent besides the notice in the platform when nobody said otherwise: the results one waits for. Messages cost
+"""What producers are sent besides the notice in the platform when they did not say otherwise: the results one waits for. Messages cost
 money, and a phone that rings for every sale is soon silenced; whoever wants more ticks more."""
 
 

@@ -38,6 +38,15 @@ def status(query_no: str, phone_tail: str) -> StatusRow | None:
     )
 
 
+def returned_for(subject_id: int) -> tuple[str, ...]:
+    """Why a registration was last returned, in words; nothing when it never was."""
+    rows = SubjectDecision.objects.everything(reason="the applicant's own").filter(
+        subject_id=subject_id, verdict="returned"
+    )
+    reasons = rows.order_by("-at", "-id").values_list("reasons", flat=True).first() or ()
+    return tuple(RETURN_REASONS.get(one, one) for one in reasons)
+
+
 def clear_personal(subject_id: int) -> personal.Personal | None:
     """Personal values in the clear, for services of this room alone; None when they were erased."""
     rows = SubjectPersonal.objects.everything(reason="opened inside the room for one request")

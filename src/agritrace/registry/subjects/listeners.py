@@ -14,7 +14,7 @@ from agritrace.foundation.organisations import selectors as organisations
 from agritrace.kernel.clock import beijing_day
 from agritrace.kernel.viewer import system
 
-from . import lifeacts
+from . import applicants, lifeacts
 from .lifevalues import (
     KIND_NAMES,
     RequestKind,
@@ -26,11 +26,11 @@ from .lifevalues import (
     SubjectRequestWithdrawn,
     SubjectRevoked,
 )
-from .values import SubjectApproved, SubjectResumed, SubjectSubmitted, SubjectSuspended
+from .values import SubjectApproved, SubjectRejected, SubjectResumed, SubjectSubmitted, SubjectSuspended
 
 Told = Mapping[str, Any]
 Notice = tuple[To, str, str]
-MINE = "/subjects/mine"
+MINE, STATUS = "/subjects/mine", "/register/status"
 
 
 def _office(region_code: str, at: datetime) -> To | None:
@@ -111,4 +111,14 @@ def tell(event: Announced) -> None:
     journal.act(system("通知主体和办理机构"), lifeacts.TELL, work, now=event.recorded_at, answer=int)
 
 
-LISTENERS = (Listener("subjects.tell", frozenset(_TOLD), tell),)
+def write_back(event: Announced) -> None:
+    """A returned registration: the applicant has no account yet, so a text message says why and where to go on."""
+    number = int(event.payload["subject_id"])
+    told = {"reasons": "、".join(applicants.returned_for(number)), "link": notifications.link(STATUS)}
+    notifications.queue_for_applicant(number, "registration.returned", told, now=event.recorded_at)
+
+
+LISTENERS = (
+    Listener("subjects.tell", frozenset(_TOLD), tell),
+    Listener("subjects.write_back", frozenset({SubjectRejected.event_name}), write_back),
+)

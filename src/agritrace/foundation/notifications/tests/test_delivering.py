@@ -126,7 +126,7 @@ def test_preferences_of_one_account_are_nothing_to_another(fresh_cast: Cast, pro
 def test_a_network_that_is_down_is_tried_again_and_given_up_visibly(fresh_cast: Cast, provider: Provider) -> None:
     provider.fault = refuse("短信通道忙。", code="busy")
     now = soon()
-    tell(To(account_id=fresh_cast["producer"].account_id), Topic.REGISTRATION, now)
+    tell(To(subject_id=fresh_cast["producer"].subject_id), Topic.REGISTRATION, now)
     for tries in range(1, 5):
         assert services.send_due(now).again == 1
         assert services.send_due(now).again == 0, "not before its pause is over"
@@ -147,7 +147,7 @@ def test_a_message_whose_worker_died_on_the_way_leaves_again_after_ten_minutes(
     fresh_cast: Cast, provider: Provider
 ) -> None:
     now = soon()
-    tell(To(account_id=fresh_cast["producer"].account_id), Topic.REGISTRATION, now)
+    tell(To(subject_id=fresh_cast["producer"].subject_id), Topic.REGISTRATION, now)
     assert len(delivering._take(now)) == 2  # and then the power failed
     assert services.send_due(now + timedelta(minutes=9)).sent == 0
     assert services.send_due(now + timedelta(minutes=11)).sent == 1
@@ -163,7 +163,7 @@ def test_one_event_heard_twice_sends_one_message(fresh_cast: Cast, provider: Pro
 
 
 def test_a_disabled_account_gets_nothing_more(fresh_cast: Cast, provider: Provider) -> None:
-    tell(To(account_id=fresh_cast["producer"].account_id), Topic.REGISTRATION, soon())
+    tell(To(subject_id=fresh_cast["producer"].subject_id), Topic.REGISTRATION, soon())
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('agritrace.record', '1', false)")
         cursor.execute(
@@ -176,6 +176,8 @@ def test_a_disabled_account_gets_nothing_more(fresh_cast: Cast, provider: Provid
 def test_an_address_is_proven_by_its_code_and_used_from_then_on(fresh_cast: Cast, provider: Provider) -> None:
     prove_email(fresh_cast, provider, "county", "Zhou.Min@Example.com ")
     assert accounts.reach(fresh_cast["county"].account_id).email == "zhou.min@example.com"
+    wish = ChoosePreferences(frozenset({(Topic.REGISTRATION, Channel.EMAIL)}), uuid4())
+    services.choose_preferences(fresh_cast.viewer("county"), wish, soon())
     tell(To(account_id=fresh_cast["county"].account_id), Topic.REGISTRATION, soon())
     services.send_due(soon())
     letter = next(one for one in provider.sent if one.channel is Channel.EMAIL)
@@ -229,7 +231,7 @@ def test_the_platform_office_changes_the_words_and_goes_back_to_the_usual_ones(
 ) -> None:
     office, now = fresh_cast.viewer("ministry_admin"), soon()
     services.change_wording(office, ChangeWording("notice.sms", 0, "【追溯】{text}", uuid4()), now)
-    tell(To(account_id=fresh_cast["producer"].account_id), Topic.REGISTRATION, now)
+    tell(To(subject_id=fresh_cast["producer"].subject_id), Topic.REGISTRATION, now)
     services.send_due(now)
     assert provider.sent[0].text == "【追溯】注册已通过"
     with pytest.raises(Refused, match="他人修改"):

@@ -64,6 +64,8 @@ def test_a_message_that_cannot_leave_is_tried_five_times_with_growing_pauses() -
 @pytest.mark.parametrize("topic", [*Topic, "gone"])
 def test_without_an_answer_the_usual_ways_hold_and_an_answer_overrides_them(topic: str) -> None:
     usual = USUAL.get(topic, frozenset())  # type: ignore[call-overload]  # a name no topic has any more
-    assert rules.wanted(topic, {}) == usual
-    assert rules.wanted(topic, {(topic, "sms"): True, (topic, "email"): True}) == set(Channel)
-    assert rules.wanted(topic, {(topic, "sms"): False, (topic, "email"): False}) == frozenset()
+    assert rules.wanted(topic, {}, producer=True) == usual
+    assert rules.wanted(topic, {}, producer=False) == frozenset()
+    for producer in (True, False):
+        assert rules.wanted(topic, {(topic, "sms"): True, (topic, "email"): True}, producer=producer) == set(Channel)
+        assert not rules.wanted(topic, {(topic, "sms"): False, (topic, "email"): False}, producer=producer)
