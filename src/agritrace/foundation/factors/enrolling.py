@@ -11,7 +11,7 @@ from agritrace.foundation.journal import services as journal
 from agritrace.kernel.results import NotFound, raise_for, refuse
 from agritrace.kernel.viewer import Viewer
 
-from . import acts, attempts, passkeys, rules, sealed, selectors
+from . import acts, attempts, passkeys, rules, sealed, selectors, telling
 from .models import Authenticator, Key, KeyUse, RecoveryCode
 from .values import AddKey, Ceremony, Done, Enrolled, Enrolling, Held, Site
 
@@ -63,6 +63,7 @@ def confirm_codes(viewer: Viewer, typed: str, now: datetime) -> Enrolled:
         mine = Authenticator.objects.storing(opened).filter(id=found.id, confirmed_at=None)
         if not mine.update(confirmed_at=now):
             raise refuse("动态验证码已启用。", code="state")
+        telling.tell(opened, row.id, "您的账号启用了动态验证码。")
         opened.on(KIND, row.id, row.region_code)
         return Done(row.id)
 
@@ -83,6 +84,7 @@ def drop_codes(viewer: Viewer, now: datetime) -> Done:
         raise_for(rules.against_dropping(rule, Held(codes=False, keys=has.keys)))
         mine.delete()
         _forget_recovery(opened, row.id, Held(codes=False, keys=has.keys))
+        telling.tell(opened, row.id, "您的账号停用了动态验证码。")
         opened.on(KIND, row.id, row.region_code)
         return Done(row.id)
 
@@ -114,6 +116,7 @@ def add_key(viewer: Viewer, command: AddKey, now: datetime) -> Enrolled:
         )
         key.save(force_insert=True)
         KeyUse(key_id=key.id, counter=made.counter).save(force_insert=True)
+        telling.tell(opened, row.id, "您的账号登记了一把新的安全钥匙。")
         opened.on(KIND, row.id, row.region_code)
         return Done(key.id)
 
@@ -135,6 +138,7 @@ def remove_key(viewer: Viewer, key_id: int, now: datetime) -> Done:
         Key.objects.storing(opened).filter(id=key_id).delete()
         KeyUse.objects.storing(opened).filter(key_id=key_id).delete()
         _forget_recovery(opened, row.id, rest)
+        telling.tell(opened, row.id, "您的账号移除了一把安全钥匙。")
         opened.on(KIND, row.id, row.region_code)
         return Done(row.id)
 

@@ -15,7 +15,8 @@ from agritrace.foundation.journal.values import Act
 from agritrace.kernel.results import Refused, refuse
 from agritrace.kernel.viewer import Origin, Viewer, system
 
-from . import acts, attempts, passkeys, rules, sealed, selectors
+from . import acts, attempts, passkeys, rules, sealed, selectors, telling
+from .attempts import Attempt
 from .models import Authenticator, RecoveryCode
 from .values import Ceremony, Done, KeyAnswer, Site
 
@@ -27,11 +28,13 @@ def prove_code(first: SignedIn, typed: str, origin: Origin, *, now: datetime) ->
     """Complete a login with a one-time code: at most one step off, each code once, five tries."""
     found = Authenticator.objects.everything(reason=_LOGIN).filter(account_id=first.account_id)
     secret = found.filter(confirmed_at__isnull=False).first()
-    _attempt(first, now)
+    attempt = _attempt(first, now)
     step = rules.step_of(sealed.unseal(secret.uid, secret.token), typed, now) if secret else None
     if step is None:
+        _failed(first, attempt, now)
         raise _wrong("验证码不正确。", "请输入手机上正在显示的 6 位数字；每个验证码只能用一次。")
     if not attempts.use_step(first.account_id, step):
+        _failed(first, attempt, now)
         raise _wrong("这个验证码已经用过。", "请等手机显示下一个验证码再输入。")
     return _finish(first, origin, now, way="动态验证码")
 
@@ -39,7 +42,7 @@ def prove_code(first: SignedIn, typed: str, origin: Origin, *, now: datetime) ->
 def prove_recovery(first: SignedIn, typed: str, origin: Origin, *, now: datetime) -> SignedIn:
     """Complete a login with a recovery code, which is used up. Counts towards the same lock as one-time codes."""
     viewer = _viewer(first, origin, now)
-    _attempt(first, now)
+    attempt = _attempt(first, now)
 
     def work(opened: journal.OpenAct) -> Done:
         unused = RecoveryCode.objects.storing(opened).filter(account_id=first.account_id, used_at=None)
@@ -50,9 +53,14 @@ def prove_recovery(first: SignedIn, typed: str, origin: Origin, *, now: datetime
         RecoveryCode.objects.storing(opened).filter(id=fitting[0]).update(used_at=now)
         opened.on(KIND, first.account_id)
         opened.note(left=len(rows) - 1)
+        telling.tell(opened, first.account_id, f"有人用恢复码登录了您的账号，恢复码还剩 {len(rows) - 1} 个。")
         return Done(first.account_id)
 
-    journal.act(viewer, acts.USE_RECOVERY, work, now=now, answer=Done)
+    try:
+        journal.act(viewer, acts.USE_RECOVERY, work, now=now, answer=Done)
+    except Refused:
+        _failed(first, attempt, now)
+        raise
     return _finish(first, origin, now, way="恢复码")
 
 
@@ -74,12 +82,16 @@ def prove_key(first: SignedIn, given: KeyAnswer, origin: Origin, *, now: datetim
     return _finish(first, origin, now, way="安全钥匙")
 
 
-def _attempt(first: SignedIn, now: datetime) -> None:
+def _attempt(first: SignedIn, now: datetime) -> Attempt:
     attempt = attempts.count(first.account_id, now)
-    if attempt.last:
-        _record(first, acts.LOCK, now, minutes=int(rules.LOCK_FOR.total_seconds() // 60))
     if not attempt.open:
         raise refuse(f"连续输错 {rules.LOCK_AFTER} 次，已锁定 15 分钟。", "请稍后再试，或使用安全钥匙。", field="code")
+    return attempt
+
+
+def _failed(first: SignedIn, attempt: Attempt, now: datetime) -> None:
+    if attempt.last:
+        _record(first, acts.LOCK, now, minutes=int(rules.LOCK_FOR.total_seconds() // 60))
 
 
 def _finish(first: SignedIn, origin: Origin, now: datetime, *, way: str) -> SignedIn:

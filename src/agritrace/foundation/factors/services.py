@@ -12,7 +12,7 @@ from agritrace.foundation.journal import services as journal
 from agritrace.kernel.results import denied, raise_for, refuse
 from agritrace.kernel.viewer import Viewer
 
-from . import acts, rules, selectors
+from . import acts, rules, selectors, telling
 from .enrolling import (
     add_key,
     begin_key,
@@ -62,6 +62,7 @@ def clear(viewer: Viewer, command: Clear, now: datetime) -> Done:
         Key.objects.storing(opened).filter(account_id=row.id).delete()
         Authenticator.objects.storing(opened).filter(account_id=row.id).delete()
         RecoveryCode.objects.storing(opened).filter(account_id=row.id).delete()
+        telling.tell(opened, row.id, "上级用户管理员清除了您账号的登录验证。")
         opened.on("account", row.id, row.region_code)
         opened.note(username=row.username, reason=LOSS_WORDS[command.loss], check=CHECK_WORDS[command.check])
         return Done(row.id)

@@ -26,6 +26,7 @@ from agritrace.foundation.factors.values import (
     SetPolicy,
 )
 from agritrace.foundation.journal import selectors as journal
+from agritrace.foundation.notifications.models import Notice
 from agritrace.kernel.results import Denied, NotFound, Refused
 from agritrace.kernel.viewer import PUBLIC
 
@@ -237,6 +238,30 @@ def test_a_stranger_a_subordinate_and_the_person_himself_do_not_take_factors_awa
     with pytest.raises((Denied, NotFound)):
         services.clear(people.viewer(by), taking(people[of]), people.now)
     assert selectors.held(people[of]).keys == 1
+
+
+def test_the_owner_is_told_of_every_change_of_his_factors(people: People, enrol: Enrol) -> None:
+    enrol("clerk")
+    codes = register(people, "clerk", SoftKey()) or services.renew_recovery(people.viewer("clerk"), people.now).recovery
+    services.prove_recovery(first_step(people, "clerk"), codes[0], ORIGIN, now=people.now)
+    services.drop_codes(people.viewer("clerk"), people.now)
+    services.remove_key(
+        people.viewer("clerk"), selectors.own(people.viewer("clerk"), people.now).keys[0].id, people.now
+    )
+    register(people, "clerk", SoftKey())
+    services.clear(people.viewer("county"), taking(people["clerk"]), people.now)
+    rows = Notice.objects.everything(reason="the test looks").filter(account_id=people["clerk"]).order_by("id")
+    told = [row.text.split("。")[0] for row in rows]
+    assert told == [
+        "您的账号启用了动态验证码",
+        "您的账号登记了一把新的安全钥匙",
+        "有人用恢复码登录了您的账号，恢复码还剩 9 个",
+        "您的账号停用了动态验证码",
+        "您的账号移除了一把安全钥匙",
+        "您的账号登记了一把新的安全钥匙",
+        "上级用户管理员清除了您账号的登录验证",
+    ]
+    assert all("不是您本人" in row.text and row.url == "/me/factors" for row in rows)
 
 
 def test_only_the_platform_office_sets_the_policy_and_it_is_recorded(people: People) -> None:

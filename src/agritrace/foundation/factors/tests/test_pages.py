@@ -269,6 +269,21 @@ def test_removing_needs_the_password_and_strangers_find_nothing(client: Client, 
     assert "口令不正确" in client.post("/me/factors/recovery", {"password": "no"}, **LOCAL).content.decode()
 
 
+def test_people_of_the_demonstration_confirm_without_a_password(
+    client: Client, people: People, enrol: Enrol, settings: SettingsWrapper
+) -> None:
+    enrol("clerk")
+    register_demo_people((DemoPerson("clerk", "张clerk", "监管员", "", "监管机构"),))
+    settings.DEMONSTRATION = True
+    try:
+        client.post("/login/demo", {"person": "clerk"})
+        assert 'type="password"' not in client.get("/me/factors/codes/drop").content.decode()
+        assert client.post("/me/factors/codes/drop", {}).status_code == 302
+    finally:
+        register_demo_people(())
+    assert not selectors.held(people["clerk"]).any
+
+
 def test_codes_are_dropped_with_the_password(client: Client, people: People, enrol: Enrol) -> None:
     phone = enrol("clerk")
     first_step(client, "clerk")

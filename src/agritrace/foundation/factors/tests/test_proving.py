@@ -103,12 +103,22 @@ def test_guessing_codes_is_stopped_after_five_for_a_quarter_of_an_hour(people: P
     assert prove(people, first_step(people, "clerk", later), phone.at(later), later).account_id == people["clerk"]
 
 
+def test_the_fifth_try_is_still_looked_at_and_a_right_one_locks_nothing(people: People, enrol: Enrol) -> None:
+    phone, first = enrol("clerk"), first_step(people, "clerk")
+    right = phone.at(people.now)
+    for _ in range(4):
+        refused(people, first, f"{(int(right) + 1) % 10**6:06d}")
+    assert prove(people, first, right).account_id == people["clerk"]
+    assert not [line for line in sentences(people, "clerk") if "锁定" in line]
+
+
 def test_guessing_recovery_codes_counts_towards_the_same_lock(people: People, enrol: Enrol) -> None:
     phone, first = enrol("clerk"), first_step(people, "clerk")
     for _ in range(5):
         with pytest.raises(Refused):
             services.prove_recovery(first, "aaaa-bbbb-cccc-dddd", ORIGIN, now=people.now)
     assert "锁定" in refused(people, first, phone.at(people.now))
+    assert sentences(people, "clerk").count("账号 clerk 连续输错动态验证码，锁定 15 分钟") == 1
 
 
 def test_a_recovery_code_opens_once_and_says_how_many_are_left(people: People) -> None:

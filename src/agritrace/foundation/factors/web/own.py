@@ -208,7 +208,7 @@ def _shown_once(request: HttpRequest, done: Enrolled) -> HttpResponse:
 
 
 def _password_form(request: HttpRequest) -> PasswordForm:
-    form = PasswordForm(request.POST or None)
+    form = PasswordForm(request.POST if request.method == "POST" else None)
     if settings.DEMONSTRATION:  # its people come in without passwords
         form.fields["password"].required = False
         form.fields["password"].widget = form.fields["password"].hidden_widget()
