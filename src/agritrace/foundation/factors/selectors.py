@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import QuerySet
 from django.urls import reverse
 
 from agritrace.foundation.accounts import selectors as accounts
+from agritrace.foundation.accounts.permissions import Permission as Accounts
 from agritrace.foundation.accounts.values import (
     ROLE_WORDS,
     AccountRole,
@@ -23,20 +25,25 @@ from agritrace.kernel.results import NotFound, denied
 from agritrace.kernel.viewer import Viewer, ViewerKind
 
 from . import rules
-from .models import Authenticator, Key, KeyUse, PolicyRow, RecoveryCode
+from .models import Key, KeyUse, PolicyRow
 from .permissions import Permission
 from .values import Held, KeyRow, Need, Own, Policy
 
 _LOGIN = "the second step of a login: no viewer exists yet"
 _RULE = "the rule of the whole country"
+_HELD = """
+SELECT EXISTS (SELECT 1 FROM factors_authenticator WHERE account_id = %(id)s AND confirmed_at IS NOT NULL),
+       (SELECT count(*) FROM factors_key WHERE account_id = %(id)s),
+       (SELECT count(*) FROM factors_recoverycode WHERE account_id = %(id)s AND used_at IS NULL)
+"""
 _COLUMNS = ("id", "kind", "role", "need", "grace_days", "since")
 
 
 def held(account_id: int) -> Held:
     """What an account has; asked at its login, by its owner, and beside accounts somebody manages."""
-    codes = Authenticator.objects.everything(reason=_LOGIN).filter(account_id=account_id, confirmed_at__isnull=False)
-    recovery = RecoveryCode.objects.everything(reason=_LOGIN).filter(account_id=account_id, used_at=None)
-    return Held(codes.exists(), keys_of(account_id).count(), recovery.count())
+    with connection.cursor() as cursor:
+        cursor.execute(_HELD, {"id": account_id})
+        return Held(*cursor.fetchone())
 
 
 def keys_of(account_id: int) -> QuerySet[Key]:
@@ -91,6 +98,14 @@ def own(viewer: Viewer, now: datetime) -> Own:
         rules.due(rule, row.created_at),
         rules.owed(rule, has, opened_at=row.created_at, now=now),
     )
+
+
+def due(viewer: Viewer, now: datetime) -> tuple[Need, datetime] | None:
+    """What an administrator's role must have and does not yet, with the day it is asked for; None when all is well."""
+    if viewer.account_id is None or not viewer.can(Accounts.APPOINT):
+        return None
+    found = own(viewer, now)
+    return (found.need, found.due) if found.due and not rules.satisfies(found.need, found.held) else None
 
 
 def key(viewer: Viewer, key_id: int) -> KeyRow:

@@ -198,6 +198,16 @@ def test_enrolling_by_page_shows_the_secret_once_and_ten_codes_once(client: Clie
     assert "设置登录验证" in client.get("/me").content.decode()
 
 
+def test_the_workbench_reminds_an_administrator_in_good_time(client: Client, people: People) -> None:
+    first_step(client, "county")
+    assert "登记登录验证" in client.get("/workbench", **LOCAL).content.decode()
+    register(people, "county", SoftKey())
+    assert "登记登录验证" not in client.get("/workbench", **LOCAL).content.decode()
+    clerk = Client()
+    first_step(clerk, "clerk")
+    assert "登记登录验证" not in clerk.get("/workbench", **LOCAL).content.decode()
+
+
 def test_a_laboratory_administrator_gets_nowhere_before_the_key_is_registered(client: Client, people: People) -> None:
     first_step(client, "lab", "/accounts/")
     for address in ("/workbench", "/me", "/accounts/", "/me/sessions", reverse("factors:policy")):
