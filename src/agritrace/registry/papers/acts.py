@@ -3,7 +3,7 @@
 from agritrace.foundation.journal.values import Act
 
 ENTER = Act("papers:paper:enter", "{who}录入了{kind}，等县级核对")
-CORRECT = Act("papers:paper:correct", "{who}修改了{kind}，等县级核对")
+CORRECT = Act("papers:paper:correct", "{who}修改了{kind}（{changed}），等县级核对")
 WITHDRAW = Act("papers:paper:withdraw", "{who}撤回了{kind}")
 CONFIRM = Act("papers:paper:confirm", "{who}核对了{kind}，与原件一致")
 REFUSE = Act("papers:paper:refuse", "{who}退回了{kind}：{reason}")

@@ -81,7 +81,9 @@ def correct_paper(viewer: Viewer, command: CorrectPaper, now: datetime) -> Paper
         target = _follow(viewer, row, "correct")
         facts = _checked(command.facts, now)
         _must_renew(row.subject_id, row.renews, facts.kind)
+        before = _facts(row)
         _fill(row, facts, _registered(row.subject_id))
+        opened.note(changed=rules.changed_words(before, _facts(row)))
         row.reason, row.decided_at = "", None
         _claim(opened, row, command.session)
         return _stored(opened, row, target)
@@ -180,6 +182,10 @@ def _fill(row: Paper, facts: PaperFacts, subject: SubjectBrief) -> None:
     title = kinds.title(facts.kind)
     spoken = (row.number, title, initials(title), subject.name, initials(subject.name), row.issuer, row.products)
     row.words = (" " + " ".join(word for word in spoken if word)).lower()[:400]
+
+
+def _facts(row: Paper) -> PaperFacts:
+    return PaperFacts(**{name: getattr(row, name) for name in _FACTS})
 
 
 def _claim(opened: journal.OpenAct, row: Paper, session: str) -> None:

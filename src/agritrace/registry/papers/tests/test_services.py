@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+from django.db import connections
 
+from agritrace.foundation.journal import selectors as records
 from agritrace.foundation.journal import services as journal
 from agritrace.foundation.journal.values import Act
 from agritrace.foundation.notifications.models import Notice
@@ -17,13 +20,17 @@ from agritrace.kernel.results import Denied, NotFound, Refused
 from agritrace.kernel.tracecodes import CodeKind
 from agritrace.kernel.viewer import system
 from agritrace.registry.papers import jobs, selectors, services
+from agritrace.registry.papers.models import Paper
 from agritrace.registry.papers.tests.factories import SESSION, confirm, enter, facts, licence
 from agritrace.registry.papers.values import CheckPaper, CorrectPaper, EnterPaper, PaperState, WithdrawPaper
-from agritrace.registry.products.tests.factories import add
+from agritrace.registry.products.tests.factories import add, make_subject
 from agritrace.tracing.batches import services as batches
 from agritrace.tracing.batches.values import Produce
 from agritrace.tracing.codes import services as codes
 from agritrace.tracing.codes.values import IssueCode
+from agritrace.tracing.trade import selectors as trades
+from agritrace.tracing.trade import services as trade
+from agritrace.tracing.trade.values import ConfirmSale, SubmitSale
 
 DAY = timedelta(days=1)
 
@@ -78,6 +85,8 @@ def test_a_returned_paper_is_corrected_and_checked_again(cast, producer, county)
     corrected = services.correct_paper(producer, told, cast.now)
     row = selectors.paper(county, entered.paper_id)
     assert (row.state, row.number, row.reason) == (PaperState.SUBMITTED, "LB-2", "")
+    said = [line.sentence for line in records.history(county, "paper", entered.paper_id)]
+    assert any("修改了绿色食品证书（编号、照片），等县级核对" in sentence for sentence in said), said
     assert confirm(county, corrected, cast.now).state is PaperState.CONFIRMED
 
 
@@ -146,6 +155,53 @@ def test_reminders_come_sixty_days_ahead_and_on_expiry_each_once(cast, producer,
     assert jobs.remind(cast.now + 90 * DAY) == 0
     assert "不能生成新的追溯码" in notices(subject_id=producer.subject_id)[-1]
     assert len(notices(organisation_id=county.organisation_id)) == 1
+
+
+def test_two_workers_at_once_tell_each_paper_once(fresh_database, now):
+    subject_id = make_subject(now)
+    make_papers(subject_id, now, many=12)
+
+    def work(_: int) -> int:
+        try:
+            return jobs.remind(now)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(4) as pool:
+        spoken = list(pool.map(work, range(4)))
+    assert sum(spoken) == 12
+    assert len(notices(subject_id=subject_id)) == 12
+
+
+def make_papers(subject_id: int, now: datetime, *, many: int) -> None:
+    """Checked papers that end soon, as the county would have left them."""
+    told = {"kind": "green_food", "issuer": "x", "products": "番茄", "words": "x", "region_code": "330110000000"}
+    until, start = beijing_day(now) + 30 * DAY, beijing_day(now) - DAY
+
+    def work(opened: journal.OpenAct) -> int:
+        for number in range(many):
+            row = Paper(
+                subject_id=subject_id, number=f"N{number}", state=PaperState.CONFIRMED, created_at=now,
+                valid_from=start, valid_until=until, **told,
+            )  # fmt: skip
+            row.save(force_insert=True)
+        return many
+
+    journal.act(system("tests"), Act("tests:paper:make", "{who}"), work, now=now, answer=int)
+
+
+def test_a_buyer_with_an_expired_licence_cannot_confirm_and_is_told_why(cast, producer):
+    buyer, official = cast.viewer("buyer"), cast.viewer("other_county")
+    confirm(official, licence(buyer, cast.now, today(cast) - DAY), cast.now)
+    made = harvest(producer, cast, add(producer, cast.now))
+    sale = SubmitSale(made.batch_id, cast["buyer"].subject_code, Decimal(4), "公斤", uuid4())
+    waiting = trade.submit_sale(producer, sale, cast.now)
+    with pytest.raises(Refused, match="不能生成新的追溯码"):
+        trade.confirm_sale(buyer, ConfirmSale(waiting.sale_id, uuid4()), cast.now)
+    assert trades.sale(buyer, waiting.sale_id).state == "submitted"
+    renewed = licence(buyer, cast.now, today(cast) + 300 * DAY, number="91370102MA2B0001X9")
+    confirm(official, renewed, cast.now)
+    assert trade.confirm_sale(buyer, ConfirmSale(waiting.sale_id, uuid4()), cast.now).code
 
 
 def test_the_same_number_waits_only_once_and_the_same_command_is_answered_again(cast, producer):
