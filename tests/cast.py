@@ -44,7 +44,8 @@ class Member:
 @dataclass(frozen=True)
 class Cast:
     """Members by key: ministry, province, city, county, sibling_county, township, other_province, other_city,
-    other_county, laboratory, enforcement, producer, buyer; each organisation's administrator as ``<key>_admin``."""
+    other_county, laboratory, enforcement, producer, buyer; each organisation's administrator as ``<key>_admin``;
+    the offices system_office, security_office, audit_office, province_audit."""
 
     members: dict[str, Member]
     now: datetime = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)
@@ -79,6 +80,13 @@ class _Builder:
             by = founding.viewer(founded.admin_id, FOUNDED_AT)
             self.user(key, by, founded.organisation_id, name)
 
+    def office(self, key: str, above: Founded, founded: Founded, role: AccountRole) -> None:
+        """One of the separated offices, given by the ministry's administrator."""
+        by = founding.viewer(above.admin_id or 0, FOUNDED_AT)
+        person = self.person(key, f"{role.value}员")
+        number = founding.account(by, person, FOUNDED_AT, at=founded.organisation_id, role=role, password=PASSWORD)
+        self.members[key] = Member(key, number, founded.organisation_id, username=key)
+
     def user(self, key: str, by: Viewer, organisation_id: int, name: str) -> None:
         number = founding.account(
             by, self.person(key, name), FOUNDED_AT, at=organisation_id, role=AccountRole.USER, password=PASSWORD
@@ -109,9 +117,12 @@ def build() -> dict[str, Member]:
     ministry = founding.ministry(make.person("ministry_admin", "部管"), FOUNDED_AT, password=PASSWORD)
     make.seat("ministry", ministry, "部用户")
     _give_grace(founding.viewer(make.members["ministry_admin"].account_id, FOUNDED_AT))
+    for office in (AccountRole.SYSTEM, AccountRole.SECURITY, AccountRole.AUDIT):
+        make.office(f"{office.value}_office", ministry, ministry, office)
     province = make.below(
         "province", ministry, Place(REGULATOR, Level.PROVINCE, "浙江省农业农村厅", "330000000000"), "浙用户"
     )
+    make.office("province_audit", ministry, province, AccountRole.AUDIT)
     city = make.below("city", province, Place(REGULATOR, Level.CITY, "杭州市农业农村局", "330100000000"), "杭用户")
     county = make.below("county", city, Place(REGULATOR, Level.COUNTY, "余杭区农业农村局", YUHANG), "周敏")
     make.below("sibling_county", city, Place(REGULATOR, Level.COUNTY, "西湖区农业农村局", XIHU), "沈国强")

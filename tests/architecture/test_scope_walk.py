@@ -28,6 +28,7 @@ from agritrace.foundation.factors import selectors as factors
 from agritrace.foundation.institutions import services as institution_services
 from agritrace.foundation.institutions.tests.stories import applied
 from agritrace.foundation.institutions.values import RecordCard
+from agritrace.foundation.journal import selectors as records
 from agritrace.foundation.journal import services as journal
 from agritrace.foundation.journal.values import Act
 from agritrace.foundation.notifications import services as notifications
@@ -58,9 +59,11 @@ TABLE = ROOT / "docs" / "scope-walk.md"
 MEMBERS = (
     "anonymous", "producer", "buyer", "township", "county", "county_admin", "sibling_county", "other_county",
     "city", "province", "other_province", "ministry", "laboratory", "enforcement",
+    "system_office", "security_office", "audit_office", "province_audit",
 )  # fmt: skip
 REGULATORS = {"township", "county", "county_admin", "sibling_county", "other_county", "city", "province",
               "other_province", "ministry"}  # fmt: skip
+OFFICES = {"system_office", "security_office", "audit_office", "province_audit"}
 OVER_YUHANG = {"township", "county", "county_admin", "city", "province", "ministry"}
 OVER_LIXIA = {"other_county", "other_province", "ministry"}
 SCOPED = (
@@ -120,6 +123,14 @@ def build(cast: Cast) -> World:
     lines = factors.policies(cast.viewer("ministry_admin"))
     moving = RequestMove("330106010000", "龙井村 8 号", "", subjects.own_subject(producer).version, uuid4())
     asked = moves.request_move(producer, moving, now)
+    approval, elsewhere = (
+        next(
+            line.id
+            for line in records.history(system("test"), "subject", cast[key].subject_id or 0)
+            if line.act == "subjects:registration:approve"
+        )
+        for key in ("producer", "buyer")
+    )
     both = {"producer": cast["producer"], "buyer": cast["buyer"]}
     return World(
         {
@@ -145,6 +156,7 @@ def build(cast: Cast) -> World:
             "key_id": (Thing("0", "of nobody"),),
             "policy_id": (Thing(str(lines[0].id), "first line"),),
             "wording": (Thing("notice.sms", "of notices"),),
+            "record_id": (Thing(str(approval), "approval of producer"), Thing(str(elsewhere), "approval of buyer")),
             "notice_id": (Thing(str(notice), "to buyer"),),
             **institution_things(cast),
             "number": (Thing("1", "step"),),
@@ -290,12 +302,35 @@ def keeps_the_rules(found: dict[tuple[str, str], dict[str, tuple[str, str]]], wo
             assert got <= may, f"{name} {words}: {sorted(got - may)} see what is not theirs"
         if entrance == "institutions:record":
             assert {m for m, (status, _) in row.items() if status == "200"} <= {"county_admin"}, name
+    offices_see_no_business(found, world)
     for (name, words), row in found.items():
         if not _public(name.split(" ")[1]) and words in {"of producer", "producer"}:
             for member in ("sibling_county", "other_province", "other_county"):
                 assert world.names["producer"] not in row[member][1], (
                     f"{name} {words}: {member} reads the producer's name"
                 )
+
+
+def offices_see_no_business(found: dict[tuple[str, str], dict[str, tuple[str, str]]], world: World) -> None:
+    """The separated offices: no page shows them a producer, no two of them open the same page but everybody's."""
+    for (name, words), row in found.items():
+        entrance = name.split(" ")[1]
+        if _public(entrance) or entrance.startswith("audit:"):  # what a record says in words, an auditor reads
+            continue
+        for member in OFFICES:
+            assert world.names["producer"] not in row[member][1], f"{name} {words}: {member} reads business data"
+    mine = {
+        office: {
+            name
+            for (name, _), row in found.items()
+            if row[office][0] == "200" and row["county"][0] in {"403", "404", "405"}
+        }
+        for office in OFFICES - {"province_audit"}
+    }
+    assert all(mine.values())
+    assert not mine["system_office"] & mine["security_office"]
+    assert not mine["system_office"] & mine["audit_office"]
+    assert not mine["security_office"] & mine["audit_office"]
 
 
 def _public(entrance: str) -> bool:

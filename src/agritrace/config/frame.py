@@ -6,6 +6,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
+from agritrace.foundation.accounts.permissions import Permission as Accounts
+from agritrace.foundation.accounts.values import ROLE_WORDS, AccountRole
+from agritrace.foundation.audit.permissions import Permission as Audit
 from agritrace.foundation.notifications import selectors as notifications
 from agritrace.foundation.organisations import selectors as organisations
 from agritrace.kernel.viewer import LEVEL_NAMES, PUBLIC, Viewer, ViewerKind
@@ -14,6 +17,7 @@ from agritrace.ui.frame import Frame, NavEntry, NavGroup
 from agritrace.ui.offers import MenuEntry, Shortcut, Todo
 
 from . import wiring
+from .permissions import Permission
 
 _KINDS = {
     ViewerKind.REGULATOR: "监管",
@@ -21,6 +25,11 @@ _KINDS = {
     ViewerKind.ENFORCEMENT: "执法",
     ViewerKind.SUBJECT: "主体",
     ViewerKind.SUPPORT: "技术支撑",
+}
+_OFFICES = {
+    Audit.READ: ROLE_WORDS[AccountRole.AUDIT],
+    Accounts.WATCH: ROLE_WORDS[AccountRole.SECURITY],
+    Permission.HEALTH: ROLE_WORDS[AccountRole.SYSTEM],
 }
 
 
@@ -71,7 +80,10 @@ def organisation_name(viewer: Viewer) -> str:
 
 
 def role_words(viewer: Viewer) -> str:
-    """县级监管, 检测, 主体 …"""
+    """县级监管, 检测, 主体, 审计管理员 …"""
+    office = next((words for permission, words in _OFFICES.items() if viewer.can(permission)), "")
+    if office:
+        return office
     level = LEVEL_NAMES[viewer.level] if viewer.level is not None and viewer.kind is not ViewerKind.SUBJECT else ""
     return f"{level}{_KINDS.get(viewer.kind, '')}"
 

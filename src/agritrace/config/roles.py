@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from agritrace.foundation.accounts.permissions import Permission as Accounts
 from agritrace.foundation.accounts.values import AccountRole, RoleTemplate, register_roles
+from agritrace.foundation.audit.permissions import Permission as Audit
 from agritrace.foundation.factors.permissions import Permission as Factors
 from agritrace.foundation.institutions.permissions import Permission as Institutions
 from agritrace.foundation.notifications.permissions import Permission as Notifications
@@ -21,6 +22,8 @@ from agritrace.tracing.batches.permissions import Permission as Batches
 from agritrace.tracing.codes.permissions import Permission as Codes
 from agritrace.tracing.genealogy.permissions import Permission as Genealogy
 from agritrace.tracing.trade.permissions import Permission as Trade
+
+from .permissions import Permission as Config
 
 _READING = frozenset(
     {
@@ -123,6 +126,17 @@ _SUPPORT = frozenset({Organisations.SEE})
 """Support organisations see their own organisation and nothing of the business; operations rooms give them more."""
 _BODY = frozenset({Subjects.LOOK_UP, Codes.SEE, Organisations.SEE})
 
+_SECURITY = frozenset({Accounts.WATCH, Accounts.GUARD, Audit.SECURITY})
+_AUDIT = frozenset({Audit.READ, Audit.EXPORT})
+_OFFICES: dict[tuple[AccountRole, Level], frozenset[str]] = {
+    (AccountRole.SYSTEM, Level.MINISTRY): frozenset({Config.HEALTH}),
+    (AccountRole.SECURITY, Level.MINISTRY): _SECURITY,
+    (AccountRole.SECURITY, Level.PROVINCE): _SECURITY,
+    (AccountRole.AUDIT, Level.MINISTRY): _AUDIT,
+    (AccountRole.AUDIT, Level.PROVINCE): _AUDIT,
+}
+"""The separated offices (等保三级): rights that no other role has and none of which two offices share (decision 0013)."""
+
 TITLES: dict[str, str] = {
     Accounts.SEE: "查看账号",
     Accounts.APPOINT: "分配账号",
@@ -130,6 +144,12 @@ TITLES: dict[str, str] = {
     Accounts.OPEN_SUBJECT: "开通主体账号",
     Accounts.SERVE_SUBJECT: "为主体办理账号",
     Factors.SET_POLICY: "设置登录验证要求",
+    Accounts.WATCH: "查看账号安全情况",
+    Accounts.GUARD: "结束登录和解除锁定",
+    Audit.READ: "查阅审计记录",
+    Audit.EXPORT: "导出审计记录",
+    Audit.SECURITY: "查阅账号安全记录",
+    Config.HEALTH: "查看平台运行情况",
     Notifications.SEE_MESSAGES: "查看短信、邮件发送记录",
     Notifications.CHANGE_WORDING: "修改短信、邮件内容",
     Notifications.SEND: "发送短信、邮件",
@@ -201,6 +221,7 @@ def templates() -> tuple[RoleTemplate, ...]:
     )
     rows.append(RoleTemplate(ViewerKind.SUBJECT, None, owner, _PRODUCER))
     rows.append(RoleTemplate(ViewerKind.SUBJECT, None, sub, _PRODUCER - {Subjects.MANAGE_OWN, Papers.ENTER}))
+    rows += [RoleTemplate(regulator, level, office, used) for (office, level), used in _OFFICES.items()]
     return tuple(rows)
 
 

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "agritrace.foundation.regions",
     "agritrace.foundation.organisations",
     "agritrace.foundation.accounts",
+    "agritrace.foundation.audit",
     "agritrace.foundation.files",
     "agritrace.foundation.printing",
     "agritrace.foundation.notifications",

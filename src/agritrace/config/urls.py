@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from agritrace.ui.styleguide import styleguide
 
-from . import health, workbench
+from . import health, operating, workbench
 from .wiring import rooms
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
     path("workbench", workbench.workbench, name="workbench"),
+    path("operating", operating.operating, name="operating"),
     path("find", workbench.find, name="find"),
 ]
 urlpatterns += [

@@ -19,7 +19,7 @@ from agritrace.foundation.journal.values import Listener
 from agritrace.kernel.questions import answer_with
 from agritrace.ui.offers import MenuEntry, Offers, Shortcut
 
-from . import roles
+from . import objects, operating, roles
 
 
 @cache
@@ -37,7 +37,8 @@ def _module(room: str, name: str) -> ModuleType | None:
 def offers() -> tuple[Offers, ...]:
     """The offers of every room that makes any."""
     found = (_module(room, "offers") for room in rooms())
-    return tuple(module.OFFERS for module in found if module and hasattr(module, "OFFERS"))
+    made = (module.OFFERS for module in found if module and hasattr(module, "OFFERS"))
+    return (*made, operating.OFFERS)
 
 
 @cache
@@ -68,3 +69,4 @@ def wire() -> None:
         for question, answerer in getattr(offers_module, "ANSWERS", ()) if offers_module else ():
             answer_with(question, answerer)
     roles.register()
+    lexicon.register_kinds(objects.KINDS)

@@ -14,7 +14,7 @@ from agritrace.kernel.viewer import Level, ViewerKind
 
 from . import founding, names
 from .founding import Founded, Person, Place
-from .people import MINISTRY, OFFICIALS, PROVINCES, Official
+from .people import MINISTRY, OFFICIALS, PROVINCES, SEPARATED, Official
 from .world import Office
 
 PASSWORD = "Yanshi-2026"  # noqa: S105 - the one password of invented people in a database that is refused elsewhere
@@ -66,6 +66,8 @@ class Founder:
         self._told("农业农村部和各省级机构")
         ministry = founding.ministry(self._person(MINISTRY, admin=True), self._now, password=PASSWORD)
         self._seat(MINISTRY, ministry)
+        for role, listed in SEPARATED:
+            self._separated(role, Person(listed.username, listed.name, f"1970000{len(listed.username):04d}"), ministry)
         complete = []
         for row in sorted(regions.children(), key=lambda one: one.code):
             if row.code[:2] in names.OUTSIDE:
@@ -121,6 +123,10 @@ class Founder:
         self.offices[key] = Office(founded.organisation_id, founded.admin_id or 0)
         if user:
             self._user(key, founded.organisation_id, founded.admin_id or 0)
+
+    def _separated(self, role: AccountRole, person: Person, at: Founded) -> None:
+        by = founding.viewer(at.admin_id or 0, self._now)
+        founding.account(by, person, self._now, at=at.organisation_id, role=role, password=PASSWORD)
 
     def _user(self, key: str, organisation_id: int, admin_id: int) -> None:
         by, person = founding.viewer(admin_id, self._now), self._person(key, admin=False)

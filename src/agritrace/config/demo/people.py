@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from agritrace.foundation.accounts.values import DemoPerson
+from agritrace.foundation.accounts.values import AccountRole, DemoPerson
 from agritrace.kernel.subjectcodes import make_subject_code
 from agritrace.kernel.subjectforms import SubjectForm
 from agritrace.registry.subjects.values import BusinessRole, Industry
@@ -75,6 +75,16 @@ OFFICIALS = (
     _official("chengmai.laboratory", "钱卫东", f"{CHENGMAI}/laboratory", title="澄迈县检测员", words="扫追溯码查看产品来源"),
     _official("chengmai.enforcement", "郑国强", f"{CHENGMAI}/enforcement", title="澄迈县执法员", words="现场扫码，查主体和批次"),
 )  # fmt: skip
+_KEEPING = "系统、安全、审计管理员"
+SEPARATED = tuple(
+    (role, DemoPerson(f"ministry.{role.value}", name, title, words, _KEEPING, icon))
+    for role, name, title, words, icon in (
+        (AccountRole.SYSTEM, "梁国栋", "部级系统管理员", "看平台运行：数据库、事件、定时工作", "activity"),
+        (AccountRole.SECURITY, "邓丽华", "部级安全管理员", "看账号锁定，解除锁定，结束登录", "shield-lock"),
+        (AccountRole.AUDIT, "何建军", "部级审计管理员", "查谁审核了哪个主体，导出记录", "history"),
+    )
+)
+"""The three separated offices of the ministry."""
 PRODUCERS = (
     Producer("福山禾田果蔬专业合作社", SubjectForm.COOPERATIVE, BusinessRole.PLANTING, Industry.PLANTING, CHENGMAI, "王桂兰",
              ("番茄", "豇豆", "火龙果"), "登记一批番茄，打印追溯码标签，扫码卖给批发商"),
@@ -92,4 +102,5 @@ PRODUCERS = (
 def listed() -> tuple[DemoPerson, ...]:
     """Everybody, in the order of the page."""
     officials = [official.person for official in OFFICIALS]
-    return tuple(sorted(officials, key=lambda one: one.group == _BODIES)) + tuple(p.person for p in PRODUCERS)
+    keeping = tuple(person for _, person in SEPARATED)
+    return (*sorted(officials, key=lambda one: one.group == _BODIES), *keeping, *(p.person for p in PRODUCERS))

@@ -21,6 +21,8 @@ SIGN_OUT = Act("accounts:own:sign_out", "{who}退出了登录")
 LOCK = Act("accounts:account:lock", "账号 {username} 连续输错口令，锁定 {minutes} 分钟")
 KEEP_EMAIL = Act("accounts:own:email", "{who}登记了接收消息的邮箱")
 DROP_EMAIL = Act("accounts:own:email_drop", "{who}取消了接收消息的邮箱")
+GUARD_END = Act("accounts:security:end", "{who}出于安全原因结束了账号 {username} 的全部登录")
+UNLOCK = Act("accounts:security:unlock", "{who}解除了账号 {username} 的锁定")
 ERASE = Act("accounts:account:erase", "{who}清除了账号 {username} 的个人信息")
 
 ACTS = (
@@ -39,6 +41,8 @@ ACTS = (
     SIGN_IN,
     SIGN_OUT,
     LOCK,
+    GUARD_END,
+    UNLOCK,
     ERASE,
     KEEP_EMAIL,
     DROP_EMAIL,

@@ -147,7 +147,7 @@ def demo_sign_in(username: str, origin: Origin, now: datetime) -> SignedIn:
 def sign_out(viewer: Viewer, now: datetime) -> None:
     """Record that somebody left; the entrance empties the session."""
     if viewer.account_id is not None:
-        _record(viewer, acts.SIGN_OUT, now)
+        _record(viewer, acts.SIGN_OUT, now, region=_region(viewer.account_id))
 
 
 def sign_out_everywhere(viewer: Viewer, now: datetime) -> AccountChanged:
@@ -156,7 +156,7 @@ def sign_out_everywhere(viewer: Viewer, now: datetime) -> AccountChanged:
 
     def work(opened: journal.OpenAct) -> AccountChanged:
         _raise_epoch(opened, number)
-        opened.on(KIND, number)
+        opened.on(KIND, number, _region(number))
         return AccountChanged(number)
 
     return journal.act(viewer, acts.SIGN_OUT_EVERYWHERE, work, now=now, answer=AccountChanged)
@@ -197,6 +197,11 @@ def _against_new(command: ChangePassword, found: _Found) -> list[Reason]:
     if command.new != command.again:
         reasons.append(Reason("两次输入的新口令不一致。", "请重新输入。", field="again"))
     return reasons
+
+
+def _region(number: int) -> str:
+    found = _by_id(number)
+    return found.region_code if found else ""
 
 
 def _own(viewer: Viewer) -> int:
@@ -241,15 +246,15 @@ def _enter(found: _Found, origin: Origin, now: datetime, *, way: str, further: F
         subject_id=found.subject_id,
         origin=origin,
     )
-    _record(viewer, acts.SIGN_IN, now, way=way)
+    _record(viewer, acts.SIGN_IN, now, region=found.region_code, way=way)
     return SignedIn(found.id, found.epoch, found.must_change, further, way)
 
 
-def _record(viewer: Viewer, act: Act, now: datetime, **notes: str) -> None:
+def _record(viewer: Viewer, act: Act, now: datetime, *, region: str, **notes: str) -> None:
     number = _own(viewer)
 
     def work(opened: journal.OpenAct) -> AccountChanged:
-        opened.on(KIND, number)
+        opened.on(KIND, number, region)
         opened.note(**notes)
         return AccountChanged(number)
 

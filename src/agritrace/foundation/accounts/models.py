@@ -62,7 +62,8 @@ class Account(AbstractBaseUser):
             ),
             models.CheckConstraint(
                 condition=Q(kind="subject", role__in=["owner", "sub"])
-                | (~Q(kind="subject") & Q(role__in=["admin", "user"])),
+                | (~Q(kind="subject") & Q(role__in=["admin", "user"]))
+                | Q(kind="regulator", role__in=["system", "security", "audit"]),
                 name="accounts_role",
             ),
             models.CheckConstraint(condition=Q(state__in=["active", "disabled"]), name="accounts_state"),
@@ -122,9 +123,10 @@ class Presence(models.Model):
     objects: ClassVar[GuardedManager[Self]] = GuardedManager()
 
     class Meta:
-        """Table name only."""
+        """The few that mistyped are found without reading all."""
 
         db_table = "accounts_presence"
+        indexes = [models.Index(fields=["account_id"], condition=Q(failures__gt=0), name="accounts_failing")]
 
 
 class LoginSession(models.Model):

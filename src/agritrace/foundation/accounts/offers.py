@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from agritrace.foundation.journal.values import WhoIs
+from agritrace.foundation.journal.values import WhichObjects, WhoIs
 from agritrace.foundation.organisations.values import WhatHindersClosing
 from agritrace.kernel.paging import COUNTED_TO
 from agritrace.kernel.viewer import Viewer
@@ -38,8 +38,26 @@ OFFERS = Offers(
             group="机构与账号",
             order=82,
         ),
+        MenuEntry(
+            key="accounts-security",
+            title="账号安全",
+            icon="shield-lock",
+            url_name="accounts:security",
+            permission=Permission.WATCH,
+            group="安全",
+            order=93,
+            tab=True,
+            short="安全",
+        ),
     ),
-    shortcuts=(Shortcut("分配账号", "users", "accounts:new", Permission.APPOINT, primary=True, order=15),),
+    shortcuts=(
+        Shortcut("分配账号", "users", "accounts:new", Permission.APPOINT, primary=True, order=15),
+        Shortcut("看账号安全", "shield-lock", "accounts:security", Permission.WATCH, primary=True, order=10),
+    ),
     facts=facts,
 )
-ANSWERS = ((WhoIs, selectors.who_is), (WhatHindersClosing, selectors.hinders_closing))
+ANSWERS = (
+    (WhoIs, selectors.who_is),
+    (WhatHindersClosing, selectors.hinders_closing),
+    (WhichObjects, selectors.objects_called),
+)

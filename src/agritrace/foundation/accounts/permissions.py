@@ -11,3 +11,5 @@ class Permission(StrEnum):
     MANAGE = "accounts:account:manage"
     OPEN_SUBJECT = "accounts:subject:open"
     SERVE_SUBJECT = "accounts:subject:serve"
+    WATCH = "accounts:security:watch"
+    GUARD = "accounts:security:guard"

@@ -64,6 +64,14 @@ def forgive(account_id: int, now: datetime) -> None:
     _run(_FORGIVE, account_id, now)
 
 
+def unlock(account_id: int) -> None:
+    """Forget failures and lock."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE accounts_presence SET failures = 0, locked_until = NULL WHERE account_id = %s", [account_id]
+        )
+
+
 def touch(account_id: int, now: datetime, *, session: int) -> None:
     """Remember activity, of the account and of the session in use."""
     _run(_TOUCH, account_id, now, session=session)

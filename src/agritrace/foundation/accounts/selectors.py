@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.sessions.backends.base import SessionBase
 from django.db.models import Q, QuerySet
 
-from agritrace.foundation.journal.values import WhoIs
+from agritrace.foundation.journal.values import WhichObjects, WhoIs
 from agritrace.foundation.organisations import selectors as organisations
 from agritrace.foundation.organisations.values import Holding, OrganisationRow, Role, WhatHindersClosing, may_grant
 from agritrace.kernel.paging import COUNTED_TO, Page, PageRequest, Sort, cut
@@ -21,10 +21,22 @@ from .contacts import Reach, reach
 from .models import Account, AccountPermission, PersonalEntry, Presence
 from .permissions import Permission
 from .sessions import count_sessions, own_sessions
-from .values import AccountBrief, AccountRole, AccountRow, AccountState, AppointmentPlace, holdable
+from .values import OFFICES, AccountBrief, AccountRole, AccountRow, AccountState, AppointmentPlace, holdable, usable
 from .viewers import MUST_CHANGE, MUST_ENROL, half_of, viewer_for, viewer_of_account
+from .watching import guarded, watched, watched_account
 
-__all__ = ["Reach", "count_sessions", "half_of", "own_sessions", "reach", "viewer_for", "viewer_of_account"]
+__all__ = [
+    "Reach",
+    "count_sessions",
+    "guarded",
+    "half_of",
+    "own_sessions",
+    "reach",
+    "viewer_for",
+    "viewer_of_account",
+    "watched",
+    "watched_account",
+]
 
 COLUMNS = (
     "id",
@@ -75,6 +87,25 @@ def who_is(question: WhoIs) -> Mapping[int, str]:
     return names(question.account_ids)
 
 
+def called(text: str) -> tuple[AccountBrief, ...]:
+    """The accounts of a user name or of a whole name, at most fifty; nothing personal."""
+    entries = PersonalEntry.objects.everything(reason="who is meant by a name").filter(
+        field=sealed.NAME, blind_index__in=sealed.indexes(sealed.NAME, text.strip())
+    )
+    return _briefs(Q(username=text.strip().lower()) | Q(id__in=entries.values("account_id")))[:50]
+
+
+def objects_called(question: WhichObjects) -> tuple[tuple[str, int], ...]:
+    """The answer to the journal's question: the account of this user name."""
+    return tuple(("account", one.id) for one in _briefs(Q(username=question.text.lower())))
+
+
+def usernames(account_ids: Iterable[int]) -> dict[int, str]:
+    """User names of accounts by number."""
+    rows = Account.objects.everything(reason="user names stand beside names in records").filter(id__in=set(account_ids))
+    return dict(rows.values_list("id", "username"))
+
+
 def accounts_of_subject(subject_id: int) -> tuple[AccountBrief, ...]:
     """The accounts of a subject, the main one first; nothing personal."""
     return _briefs(Q(subject_id=subject_id))
@@ -113,6 +144,11 @@ def held_by(account_id: int) -> frozenset[str]:
     """The permissions an account holds, to use or to hand on."""
     rows = AccountPermission.objects.everything(reason=_BESIDE).filter(account_id=account_id)
     return frozenset(rows.values_list("permission", flat=True))
+
+
+def rights_of(row: AccountRow) -> frozenset[str]:
+    """What an account holds; for a separated office what the office may, which nobody gives or takes."""
+    return usable(row.kind, row.level, row.role) if row.role in OFFICES else held_by(row.id)
 
 
 def list_accounts(viewer: Viewer, request: PageRequest) -> Page[AccountRow]:
@@ -156,7 +192,7 @@ def appointment_places(viewer: Viewer) -> tuple[AppointmentPlace, ...]:
         return ()
     own = organisations.briefs([holding.office.organisation_id])
     below = organisations.directly_below(holding.office.organisation_id)
-    places = [(row, role) for row in (*own.values(), *below) for role in (Role.ADMIN, Role.USER)]
+    places = [(row, role) for row in (*own.values(), *below) for role in Role]
     return tuple(
         _place(row, AccountRole(role.value), holding)
         for row, role in places
@@ -165,8 +201,10 @@ def appointment_places(viewer: Viewer) -> tuple[AppointmentPlace, ...]:
 
 
 def _place(row: OrganisationRow, role: AccountRole, holding: Holding) -> AppointmentPlace:
-    handed_on = holding.permissions & holdable(row.kind, row.level, role)
-    return AppointmentPlace(row.id, row.name, row.kind, row.level, role, handed_on)
+    fits = holdable(row.kind, row.level, role)
+    if role in OFFICES:
+        return AppointmentPlace(row.id, row.name, row.kind, row.level, role, frozenset(), rights=fits)
+    return AppointmentPlace(row.id, row.name, row.kind, row.level, role, holding.permissions & fits)
 
 
 def may_manage(viewer: Viewer, row: AccountRow) -> bool:

@@ -11,12 +11,12 @@ from django.db.models import QuerySet
 
 from agritrace.foundation.journal import services as journal
 from agritrace.foundation.organisations import selectors as organisations
-from agritrace.foundation.organisations.values import Holding, Role, may_grant
+from agritrace.foundation.organisations.values import Holding, Role, against_office_place, may_grant
 from agritrace.kernel.results import Denied, NotFound, Reason, Refusal, Refused, denied, raise_for, refuse
 from agritrace.kernel.textforms import compact
 from agritrace.kernel.viewer import Viewer, ViewerKind
 
-from . import acts, rules, sealed, selectors, states
+from . import acts, offices, rules, sealed, selectors, states
 from .contacts import begin_email, confirm_email, drop_email
 from .entering import (
     change_password,
@@ -29,11 +29,13 @@ from .entering import (
     sign_out,
     sign_out_everywhere,
 )
+from .guarding import guard_end, unlock
 from .models import Account, AccountPermission, PersonalEntry
 from .owners import follow_subject, keep_personal, renew_subject_owner
 from .permissions import Permission
 from .sessions import end_others, end_session
 from .values import (
+    OFFICES,
     ROLE_WORDS,
     AccountChanged,
     AccountOpened,
@@ -63,6 +65,7 @@ __all__ = [
     "enrolled",
     "finish_sign_in",
     "follow_subject",
+    "guard_end",
     "leave",
     "renew_subject_owner",
     "send_code",
@@ -70,14 +73,15 @@ __all__ = [
     "sign_in_by_code",
     "sign_out",
     "sign_out_everywhere",
+    "unlock",
 ]
 
 KIND = "account"
-_STRUCTURAL = frozenset({"not_admin", "out_of_reach"})
+_STRUCTURAL = frozenset({"not_admin", "out_of_reach", "office_appointer"})
 
 
 def appoint(viewer: Viewer, command: Appoint, now: datetime) -> Appointed:
-    """Give somebody an account in my organisation or right below it, as the six clauses of delegation allow.
+    """Give somebody an account in my organisation or right below it, as the clauses of delegation allow.
 
     Raises Denied for anybody who may not appoint there at all, Refused (with fields) for a wrong role, permissions
     beyond his own, a taken user name or a wrong telephone. The initial password is never stored: it is made of a
@@ -91,6 +95,7 @@ def appoint(viewer: Viewer, command: Appoint, now: datetime) -> Appointed:
         office = organisations.office_of(command.organisation_id)
         wanted = _wanted(viewer, command)
         raise_for([*_against_person(command.username, command.phone), *_against_name(command.name)])
+        raise_for(offices.against_second(command.role, command.phone))
         place = organisations.briefs([command.organisation_id])[command.organisation_id]
         account = Account(
             username=command.username,
@@ -151,6 +156,8 @@ def change_permissions(viewer: Viewer, command: ChangePermissions, now: datetime
         row = _managed(viewer, command.account_id)
         if row.organisation_id is None:
             raise refuse("生产经营主体账号的权限由平台统一设置。", field="permissions")
+        if row.role in OFFICES:
+            raise refuse("系统、安全、审计管理员的权限是固定的。", field="permissions")
         before = selectors.held_by(row.id)
         added, removed = command.permissions - before, before - command.permissions
         raise_for(rules.against_permissions(command.permissions, holdable(row.kind, row.level, row.role)))
@@ -253,6 +260,8 @@ def _change_state(viewer: Viewer, command: ChangeState, now: datetime, *, arrow:
         target = states.MACHINE.follow(viewer, row.state, arrow)
         if isinstance(target, Refusal):
             raise Refused(target)
+        if arrow == "enable" and row.organisation_id is not None:
+            raise_for(offices.against_return(row.id, row.role))
         Account.objects.storing(opened).filter(id=row.id).update(state=target)
         opened.on(KIND, row.id, row.region_code)
         opened.note(username=row.username)
@@ -278,9 +287,11 @@ def _wanted(viewer: Viewer, command: Appoint) -> Holding:
     office = organisations.office_of(command.organisation_id)
     allowed = holdable(office.kind, office.level, command.role)
     granter = selectors.holding_of(viewer)
-    role = Role(command.role.value) if command.role in (AccountRole.ADMIN, AccountRole.USER) else None
-    if role is None:
+    if command.role in (AccountRole.OWNER, AccountRole.SUB):
         raise refuse("请选择“用户管理员”或“用户”。", field="role")
+    role = Role(command.role.value)
+    if command.role in OFFICES:
+        return _wanted_office(viewer, granter, Holding(office, role, command.permissions or frozenset()))
     if granter is None:
         if viewer.kind is not ViewerKind.SYSTEM:
             raise denied("分配账号")
@@ -293,6 +304,17 @@ def _wanted(viewer: Viewer, command: Appoint) -> Holding:
     if any(reason.code in _STRUCTURAL for reason in reasons):
         raise Denied(Refusal(reasons))
     raise_for([*reasons, *rules.against_permissions(permissions, allowed)])
+    return wanted
+
+
+def _wanted_office(viewer: Viewer, granter: Holding | None, wanted: Holding) -> Holding:
+    """One of the separated offices: given by the ministry's administrator (or the system), without permissions."""
+    if granter is None and viewer.kind is not ViewerKind.SYSTEM:
+        raise denied("任命系统、安全或审计管理员")
+    reasons = may_grant(granter, wanted) if granter else against_office_place(wanted)
+    if any(reason.code in _STRUCTURAL for reason in reasons):
+        raise Denied(Refusal(reasons))
+    raise_for(reasons)
     return wanted
 
 

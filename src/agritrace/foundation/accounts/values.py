@@ -13,10 +13,13 @@ from agritrace.kernel.viewer import Level, ViewerKind
 
 
 class AccountRole(StrEnum):
-    """Administrator and user of an organisation; owner (主账号) and sub-account of a subject."""
+    """Administrator and user of an organisation, the separated offices; owner (主账号) and sub-account of a subject."""
 
     ADMIN = "admin"
     USER = "user"
+    SYSTEM = "system"
+    SECURITY = "security"
+    AUDIT = "audit"
     OWNER = "owner"
     SUB = "sub"
 
@@ -31,9 +34,14 @@ class AccountState(StrEnum):
 ROLE_WORDS: dict[AccountRole, str] = {
     AccountRole.ADMIN: "用户管理员",
     AccountRole.USER: "用户",
+    AccountRole.SYSTEM: "系统管理员",
+    AccountRole.SECURITY: "安全管理员",
+    AccountRole.AUDIT: "审计管理员",
     AccountRole.OWNER: "主账号",
     AccountRole.SUB: "子账号",
 }
+OFFICES = frozenset({AccountRole.SYSTEM, AccountRole.SECURITY, AccountRole.AUDIT})
+"""The separated offices (等保三级, 三员分立): their rights are fixed by the role table, none is given or handed on."""
 STATE_WORDS: dict[AccountState, str] = {AccountState.ACTIVE: "启用", AccountState.DISABLED: "停用"}
 
 
@@ -270,8 +278,35 @@ class AccountRow:
 
 
 @dataclass(frozen=True, slots=True)
+class WatchedRow:
+    """One account as a security administrator sees it: nothing of the person but the name."""
+
+    id: int
+    username: str
+    name: str
+    organisation: str
+    role: AccountRole
+    state: AccountState
+    failures: int
+    locked_until: datetime | None
+    last_seen_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """How many accounts of an area are locked, mistyped, or still have their initial password."""
+
+    locked: int
+    failing: int
+    initial: int
+
+
+@dataclass(frozen=True, slots=True)
 class AppointmentPlace:
-    """An organisation I may appoint for, the role I may give there, and the permissions I may hand on."""
+    """An organisation I may appoint for, the role I may give there, and the permissions I may hand on.
+
+    ``rights`` are those of a separated office, which come with it.
+    """
 
     organisation_id: int
     organisation: str
@@ -279,6 +314,7 @@ class AppointmentPlace:
     level: Level
     role: AccountRole
     permissions: frozenset[str]
+    rights: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from agritrace.kernel.viewer import PUBLIC, Jurisdiction, Level, Origin, Viewer,
 
 from . import presence, rules, sealed, sessions
 from .models import Account, AccountPermission, LoginSession, PersonalEntry
-from .values import AccountRole, AccountState, Demand, SignedIn, usable
+from .values import OFFICES, AccountRole, AccountState, Demand, SignedIn, usable
 
 ACCOUNT, EPOCH, SEEN, MUST_CHANGE = "account", "epoch", "seen", "must_change"
 MUST_ENROL, LOGIN, HALF = "must_enrol", "login", "half"
@@ -155,10 +155,11 @@ def _viewer(found: dict[str, Any], origin: Origin, now: datetime) -> Viewer:
     kind = ViewerKind(found["kind"])
     level = Level(found["level"]) if found["level"] is not None else None
     organisation = found["organisation"]
-    covered = Jurisdiction()
-    if organisation is not None:
-        covered = organisations.jurisdiction_of(organisation, beijing_day(now))
-    allowed = frozenset(found["held"]) & usable(kind, level, AccountRole(found["role"]))
+    role = AccountRole(found["role"])
+    covered, allowed = Jurisdiction(), usable(kind, level, role)
+    if role not in OFFICES:  # an office covers nothing, so that no scope ever gives it business data
+        allowed &= frozenset(found["held"])
+        covered = organisations.jurisdiction_of(organisation, beijing_day(now)) if organisation else covered
     return Viewer(
         kind=kind,
         name=sealed.unseal(found["uid"], sealed.NAME, found["name"]),

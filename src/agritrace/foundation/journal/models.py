@@ -38,7 +38,7 @@ class Record(models.Model):
 
 
 class RecordObject(models.Model):
-    """One object that a record is about; gives each object its history."""
+    """One object that a record is about; gives each object its history. ``act`` is that of the record, for the search."""
 
     scope = Scope(region="region_code", by_region=frozenset({ViewerKind.REGULATOR}))
 
@@ -48,6 +48,7 @@ class RecordObject(models.Model):
     kind = models.CharField(max_length=40)
     object_id = models.BigIntegerField()
     region_code = models.CharField(max_length=12, db_collation="C")
+    act = models.CharField(max_length=80, default="")
 
     objects: ClassVar[GuardedManager[Self]] = GuardedManager()
 

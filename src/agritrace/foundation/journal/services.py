@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 from uuid import UUID
 
 import structlog
@@ -25,6 +25,7 @@ from agritrace.kernel.results import CommandConflict, Reason, Refusal, Refused
 from agritrace.kernel.viewer import Viewer
 
 from . import metrics
+from .digests import Body, record_digest
 from .values import Act, Event, Touched
 
 T = TypeVar("T")
@@ -44,8 +45,8 @@ WITH record AS (
   VALUES (%(id)s, %(cause)s, %(act)s, %(kind)s, %(account)s, %(organisation)s, %(subject)s, %(origin)s::jsonb,
           %(notes)s::jsonb, %(occurred_at)s, %(recorded_at)s, %(salt)s, %(digest)s)
 ), lines AS (
-  INSERT INTO journal_recordobject (record_id, recorded_at, kind, object_id, region_code)
-  SELECT %(id)s, %(recorded_at)s, o.kind, o.id, o.region
+  INSERT INTO journal_recordobject (record_id, recorded_at, kind, object_id, region_code, act)
+  SELECT %(id)s, %(recorded_at)s, o.kind, o.id, o.region, %(act)s
   FROM jsonb_to_recordset(%(lines)s::jsonb) AS o(kind text, id bigint, region text)
 ), command AS (
   INSERT INTO journal_command (command_id, account_id, act, digest, answer, recorded_at)
@@ -196,29 +197,29 @@ def _store(opened: OpenAct, asked: _Asked[T], answer: str) -> None:
         origin["reason"] = viewer.reason
     lines = [{"kind": t.kind, "id": t.id, "region": t.region_code} for t in opened.lines.values()]
     notes = plain(opened.notes)
-    body: dict[str, Any] = {
-        "id": opened.record_id,
-        "act": opened.act.name,
-        "account": viewer.account_id,
-        "organisation": viewer.organisation_id,
-        "subject": viewer.subject_id,
-        "occurred_at": opened.occurred_at,
-        "recorded_at": recorded_at,
-        "notes": notes,
-        "lines": lines,
-    }
+    body = Body(
+        id=opened.record_id,
+        act=opened.act.name,
+        account=viewer.account_id,
+        organisation=viewer.organisation_id,
+        subject=viewer.subject_id,
+        occurred_at=opened.occurred_at,
+        recorded_at=recorded_at,
+        notes=notes,
+        lines=lines,
+    )
     with connection.cursor() as cursor:
         cursor.execute(
             _END,
             {
-                **body,
+                **cast(dict[str, Any], body),
                 "cause": opened.cause,
                 "before": str(opened.cause or ""),
                 "kind": viewer.kind.value,
                 "origin": json.dumps(origin),
                 "notes": json.dumps(notes, ensure_ascii=False),
                 "salt": salt,
-                "digest": hashlib.sha256(salt + canonical_bytes(body)).digest(),
+                "digest": record_digest(body, salt),
                 "lines": json.dumps(lines),
                 "command_id": asked.command_id,
                 "content": asked.content,

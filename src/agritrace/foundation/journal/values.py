@@ -9,6 +9,7 @@ from string import Formatter
 from typing import Any, ClassVar
 
 from agritrace.kernel.questions import Question
+from agritrace.kernel.viewer import Jurisdiction
 
 LIVE_CHANNEL = "agritrace_live"
 """The channel on which the relay tells live processes about its batches."""
@@ -82,6 +83,56 @@ class RecordRow:
     occurred_at: datetime
     recorded_at: datetime
     notes: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class WhichObjects(Question[tuple[tuple[str, int], ...]]):
+    """Which objects does this code, number or user name mean? Kind and id of each; nothing when it means none."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordQuery:
+    """What an auditor asks for; everything given must fit.
+
+    ``area`` is what he answers for, ``region`` leading digits within it. None for ``acts``, ``accounts`` and
+    ``objects`` asks for any; an empty tuple fits nothing. Times are half open, by when it was recorded.
+    """
+
+    area: Jurisdiction
+    acts: tuple[str, ...] | None = None
+    accounts: tuple[int, ...] | None = None
+    objects: tuple[tuple[str, int], ...] | None = None
+    region: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedRow:
+    """One record as an auditor reads it; ``network`` has no last part, ``reason`` is the stated one, if any."""
+
+    row: RecordRow
+    network: str
+    device: str
+    request: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordDetail:
+    """One record with the objects it is about, what it followed from and what followed from it.
+
+    ``digest`` is the stored one in hexadecimal digits; ``intact`` tells whether what stands there still gives it.
+    """
+
+    recorded: RecordedRow
+    objects: tuple[Touched, ...]
+    cause: RecordRow | None
+    effects: tuple[RecordRow, ...]
+    digest: str
+    intact: bool
 
 
 @dataclass(frozen=True, slots=True)

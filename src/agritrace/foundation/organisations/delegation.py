@@ -6,6 +6,8 @@
 4. A county's gives administrators of its own bodies; townships get users only.
 5. The administrator of any organisation gives the users of his own organisation.
 6. Subjects register themselves and the county opens their account: no delegation at all.
+7. The ministry's administrator gives the separated offices (等保三级, 三员分立): system, security and audit of the
+   platform; security and audit of a province. Their holders give nothing (decision 0013).
 
 Support organisations (技术支撑) serve the whole platform: the ministry's administrator gives theirs, like those of its bodies.
 
@@ -15,7 +17,7 @@ governed counties, cities without counties, the corps) the next one that exists 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -28,10 +30,21 @@ BODIES = frozenset({ViewerKind.LABORATORY, ViewerKind.ENFORCEMENT})
 
 
 class Role(StrEnum):
-    """Administrator 用户管理员 or user 用户 of an organisation."""
+    """Administrator 用户管理员 or user 用户 of an organisation, or one of the three separated offices."""
 
     ADMIN = "admin"
     USER = "user"
+    SYSTEM = "system"
+    SECURITY = "security"
+    AUDIT = "audit"
+
+
+OFFICE_LEVELS: Mapping[Role, frozenset[Level]] = {
+    Role.SYSTEM: frozenset({Level.MINISTRY}),
+    Role.SECURITY: frozenset({Level.MINISTRY, Level.PROVINCE}),
+    Role.AUDIT: frozenset({Level.MINISTRY, Level.PROVINCE}),
+}
+"""The separated offices and the regulators that have them; nobody holds two, none sees business data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +91,54 @@ def stands_directly_below(office: Office, above: Office) -> bool:
 
 def may_grant(granter: Holding, wanted: Holding) -> tuple[Reason, ...]:
     """All reasons against ``granter`` giving the account ``wanted``; none means he may."""
+    if wanted.role in OFFICE_LEVELS:
+        return tuple(_against_office(granter, wanted))
     return (*_against_role(granter, wanted), *_against_permissions(granter, wanted))
+
+
+def against_office_place(wanted: Holding) -> tuple[Reason, ...]:
+    """Why an office cannot be held there, whoever gives it: it belongs to some regulators, its rights are its own."""
+    reasons = []
+    if wanted.office.kind is not ViewerKind.REGULATOR or wanted.office.level not in OFFICE_LEVELS[wanted.role]:
+        reasons.append(Reason("该机构不设这一岗位。", "请选择部级或省级监管机构。", field="role", code="office_place"))
+    if wanted.permissions:
+        text = "系统、安全、审计管理员的权限是固定的，不能增减。"
+        reasons.append(Reason(text, "请不要选择权限。", field="permissions", code="office_rights"))
+    return tuple(reasons)
+
+
+def against_second_office(wanted: Role, held: Collection[Role]) -> tuple[Reason, ...]:
+    """Why a person who has these accounts already gets no such further one: an office stands alone (三员分立)."""
+    if wanted in OFFICE_LEVELS and held:
+        return (
+            Reason(
+                "此人已有其他账号，不能再担任系统、安全或审计管理员。",
+                "请另派一人，或先停用其原有账号。",
+                field="phone",
+                code="second_office",
+            ),
+        )
+    if any(one in OFFICE_LEVELS for one in held):
+        return (
+            Reason(
+                "此人是系统、安全或审计管理员，不能再有其他账号。",
+                "请另派一人，或先停用其原有账号。",
+                field="phone",
+                code="second_office",
+            ),
+        )
+    return ()
+
+
+def _against_office(granter: Holding, wanted: Holding) -> Iterator[Reason]:
+    above, place = granter.office, wanted.office
+    ministry = above.kind is ViewerKind.REGULATOR and above.level is Level.MINISTRY
+    if granter.role is not Role.ADMIN or not ministry:
+        text = "系统、安全、审计管理员由部级用户管理员任命。"
+        yield Reason(text, "请联系部级用户管理员。", field="role", code="office_appointer")
+    elif place.organisation_id != above.organisation_id and not stands_directly_below(place, above):
+        yield Reason("只能为部级和省级监管机构任命。", field="organisation_id", code="out_of_reach")
+    yield from against_office_place(wanted)
 
 
 def _against_role(granter: Holding, wanted: Holding) -> Iterator[Reason]:

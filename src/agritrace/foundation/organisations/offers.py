@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from agritrace.foundation.journal.values import WhichObjects
 from agritrace.ui.offers import MenuEntry, Offers
 
+from . import selectors
 from .permissions import Permission
 
 OFFERS = Offers(
@@ -19,3 +21,4 @@ OFFERS = Offers(
         ),
     ),
 )
+ANSWERS = ((WhichObjects, selectors.objects_called),)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from agritrace.foundation.journal.values import WhichObjects
 from agritrace.foundation.regions.values import CITIES_WITHOUT_COUNTIES
 from agritrace.kernel.clock import beijing_day, system_now
 from agritrace.kernel.paging import Page, PageRequest, Sort, cut
@@ -62,6 +63,12 @@ def names(ids: Iterable[int]) -> dict[int, str]:
     """Names of organisations by number; unknown numbers are absent."""
     rows = Organisation.objects.everything(reason="names of authorities are public").filter(id__in=set(ids))
     return dict(rows.values_list("id", "name"))
+
+
+def objects_called(question: WhichObjects) -> tuple[tuple[str, int], ...]:
+    """The answer to the journal's question: the organisation of this code."""
+    rows = Organisation.objects.everything(reason="codes of authorities are public").filter(code=question.text.upper())
+    return tuple(("organisation", number) for number in rows.values_list("id", flat=True))
 
 
 def office_of(organisation_id: int) -> Office:

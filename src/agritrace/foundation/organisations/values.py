@@ -14,7 +14,18 @@ from agritrace.kernel.questions import Question
 from agritrace.kernel.results import Reason
 from agritrace.kernel.viewer import Jurisdiction, Level, ViewerKind
 
-from .delegation import BODIES, Holding, Office, Role, levels_above, may_grant, stands_directly_below
+from .delegation import (
+    BODIES,
+    OFFICE_LEVELS,
+    Holding,
+    Office,
+    Role,
+    against_office_place,
+    against_second_office,
+    levels_above,
+    may_grant,
+    stands_directly_below,
+)
 from .terms import (
     REMIND_DAYS,
     SCHEME_NAMES,
@@ -33,6 +44,7 @@ from .terms import (
 __all__ = [
     "BODIES",
     "KIND_NAMES",
+    "OFFICE_LEVELS",
     "REFORM_NAMES",
     "REMIND_DAYS",
     "ROLE_NAMES",
@@ -70,6 +82,8 @@ __all__ = [
     "SupportKind",
     "WhatHindersClosing",
     "WithdrawQualification",
+    "against_office_place",
+    "against_second_office",
     "levels_above",
     "may_grant",
     "standing_on",
@@ -82,7 +96,12 @@ KIND_NAMES: dict[ViewerKind, str] = {
     ViewerKind.ENFORCEMENT: "执法机构",
     ViewerKind.SUPPORT: "技术支撑机构",
 }
-ROLE_NAMES: dict[str, str] = {Role.ADMIN: "用户管理员", Role.USER: "用户"}
+OFFICE_NAMES: dict[str, str] = {
+    Role.SYSTEM: "系统管理员",
+    Role.SECURITY: "安全管理员",
+    Role.AUDIT: "审计管理员",
+}
+ROLE_NAMES: dict[str, str] = {Role.ADMIN: "用户管理员", Role.USER: "用户", **OFFICE_NAMES}
 
 
 class OrganisationState(StrEnum):

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
+from agritrace.foundation.journal.values import WhichObjects
 from agritrace.foundation.notifications.values import WhereToReach
 from agritrace.foundation.regions import selectors as regions
 from agritrace.kernel.paging import COUNTED_TO
@@ -110,4 +111,4 @@ def where_to_reach(question: WhereToReach) -> str | None:
     return found.phone if found else None
 
 
-ANSWERS = ((WhereToReach, where_to_reach),)
+ANSWERS = ((WhereToReach, where_to_reach), (WhichObjects, selectors.objects_called))

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from agritrace.foundation.journal.values import WhichObjects
 from agritrace.foundation.regions import selectors as regions
 from agritrace.kernel import subjectcodes
 from agritrace.kernel.clock import beijing_day, read_day, start_of_day
@@ -107,6 +108,15 @@ def by_code(viewer: Viewer, code: str) -> SubjectBrief | None:
         return None
     rows = Subject.objects.everything(reason="looked up by its code").filter(code=parts.code)
     return next((_brief(values) for values in rows.values_list(*BRIEF_COLUMNS)), None)
+
+
+def objects_called(question: WhichObjects) -> tuple[tuple[str, int], ...]:
+    """The answer to the journal's question: the subject of this code."""
+    parts = subjectcodes.read_subject_code(question.text)
+    if parts is None:
+        return ()
+    rows = Subject.objects.everything(reason="only its number, for a search of records").filter(code=parts.code)
+    return tuple(("subject", number) for number in rows.values_list("id", flat=True))
 
 
 def card_is_valid(code: str, k: str) -> bool:

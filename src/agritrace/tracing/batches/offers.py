@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
+from agritrace.foundation.journal.values import WhichObjects
 from agritrace.foundation.regions import selectors as regions
 from agritrace.kernel.clock import beijing_day, start_of_day
 from agritrace.kernel.paging import COUNTED_TO
@@ -69,7 +70,7 @@ def hinders(asked: WhatHinders) -> tuple[Hindrance, ...]:
     return (Hindrance(sentence, "请卖出、登记损耗或结清批次。", f"{reverse('batches:list')}?stock=in"),)
 
 
-ANSWERS = ((WhatStandsOnLabel, stands_on_label), (WhatHinders, hinders))
+ANSWERS = ((WhatStandsOnLabel, stands_on_label), (WhatHinders, hinders), (WhichObjects, selectors.objects_called))
 OFFERS = Offers(
     menu=(
         MenuEntry(

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
+from agritrace.foundation.journal.values import WhichObjects
 from agritrace.kernel.clock import read_day, start_of_day
 from agritrace.kernel.paging import Page, PageRequest, Sort, cut
 from agritrace.kernel.results import NotFound
@@ -89,6 +90,12 @@ def by_code(viewer: Viewer, code: str) -> BatchRow | None:
     """The batch of a 20-digit code among those the viewer may see."""
     found = _rows(Batch.objects.seen_by(viewer).filter(code=code))
     return found[0] if found else None
+
+
+def objects_called(question: WhichObjects) -> tuple[tuple[str, int], ...]:
+    """The answer to the journal's question: the batch of this trace code."""
+    rows = Batch.objects.everything(reason="only its number, for a search of records").filter(code=question.text)
+    return tuple(("batch", number) for number in rows.values_list("id", flat=True))
 
 
 def list_batches(viewer: Viewer, request: PageRequest) -> Page[BatchRow]:

@@ -119,7 +119,14 @@ def test_each_administrator_is_offered_exactly_the_places_of_his_clauses(people:
         return {(one.organisation_id, one.role) for one in selectors.appointment_places(people.viewer(name))}
 
     at = people.country
-    assert places("minister") == {(at["ministry"], USER), (at["province"], ADMIN), (at["other_province"], ADMIN)}
+    offices = {(at["ministry"], AccountRole.SYSTEM)} | {
+        (at[where], office)
+        for where in ("ministry", "province", "other_province")
+        for office in (AccountRole.SECURITY, AccountRole.AUDIT)
+    }
+    assert (
+        places("minister") == {(at["ministry"], USER), (at["province"], ADMIN), (at["other_province"], ADMIN)} | offices
+    )
     assert places("province") == {(at["province"], USER), (at["city"], ADMIN), (at["other_city"], ADMIN)}
     assert places("county") == {
         (at["county"], USER),

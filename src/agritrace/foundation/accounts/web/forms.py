@@ -9,7 +9,7 @@ from django import forms
 
 from agritrace.ui.forms import CommandForm, Group, GroupedForm
 
-from ..values import ROLE_WORDS, STATE_WORDS, AppointmentPlace, permission_title
+from ..values import OFFICES, ROLE_WORDS, STATE_WORDS, AppointmentPlace, permission_title
 
 _PRIVATE = {"data-private": ""}
 
@@ -83,6 +83,12 @@ class FilterForm(forms.Form):
     )
 
 
+class WatchForm(forms.Form):
+    """Search of the security administrator's list."""
+
+    q = forms.CharField(label="查找", required=False, widget=forms.TextInput({"placeholder": "用户名"}))
+
+
 class PlaceForm(forms.Form):
     """Where the new account belongs: first step, sent by GET."""
 
@@ -128,7 +134,8 @@ class AppointForm(CommandForm):
 
     def __init__(self, place: AppointmentPlace, data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        self.fields["permissions"] = PermissionsField(place.permissions)
+        if place.role not in OFFICES:  # whose rights are fixed
+            self.fields["permissions"] = PermissionsField(place.permissions)
 
     def clean_username(self) -> str:
         """User names are kept in small letters."""

@@ -8,14 +8,14 @@ from django.urls import reverse
 from agritrace.foundation.organisations.values import KIND_NAMES
 from agritrace.kernel.paging import Page
 from agritrace.kernel.viewer import LEVEL_NAMES, ViewerKind
-from agritrace.ui.parts import Act, Badge, Cell, Chip, Column, Empty, Listing, Pager, Row, Table, View
+from agritrace.ui.addresses import changed, pager
+from agritrace.ui.parts import Act, Badge, Cell, Chip, Column, Empty, Listing, Row, Table, View
 from agritrace.ui.words import stamp
 
 from ..selectors import SORTS
 from ..values import ROLE_WORDS, STATE_WORDS, AccountRole, AccountRow, AccountState
 from .forms import FilterForm
 
-_CURSORS = ("after", "before", "jump")
 _WORDS = {
     "role": {role.value: words for role, words in ROLE_WORDS.items()},
     "state": {state.value: words for state, words in STATE_WORDS.items()},
@@ -41,13 +41,7 @@ def listing(request: HttpRequest, page: Page[AccountRow]) -> Listing:
     )
     return Listing(
         table=Table("账号", columns, tuple(_row(row) for row in page.rows), empty=empty),
-        pager=Pager(
-            total=page.total,
-            noun="个",
-            more=page.more_than_counted,
-            previous_url=_with(request, before=page.previous) if page.previous else "",
-            next_url=_with(request, after=page.next) if page.next else "",
-        ),
+        pager=pager(request, page, "个"),
         views=_views(request),
         filters=FilterForm(request.GET),
         chips=chips,
@@ -96,10 +90,10 @@ def _views(request: HttpRequest) -> tuple[View, ...]:
     plain = not any(asked.get(name) for name in ("role", "state", "kind"))
     return (
         View("全部", reverse("accounts:list"), current=plain),
-        View("用户管理员", _with(request, role=AccountRole.ADMIN), current=asked.get("role") == AccountRole.ADMIN),
-        View("用户", _with(request, role=AccountRole.USER), current=asked.get("role") == AccountRole.USER),
+        View("用户管理员", changed(request, role=AccountRole.ADMIN), current=asked.get("role") == AccountRole.ADMIN),
+        View("用户", changed(request, role=AccountRole.USER), current=asked.get("role") == AccountRole.USER),
         View(
-            "已停用", _with(request, state=AccountState.DISABLED), current=asked.get("state") == AccountState.DISABLED
+            "已停用", changed(request, state=AccountState.DISABLED), current=asked.get("state") == AccountState.DISABLED
         ),
     )
 
@@ -107,11 +101,11 @@ def _views(request: HttpRequest) -> tuple[View, ...]:
 def _chips(request: HttpRequest) -> tuple[Chip, ...]:
     asked = request.GET
     found = [
-        Chip(words.get(asked[name], asked[name]), _with(request, **{name: ""}))
+        Chip(words.get(asked[name], asked[name]), changed(request, **{name: ""}))
         for name, words in _WORDS.items()
         if asked.get(name)
     ]
-    return (*((Chip(f"“{asked['q']}”", _with(request, q="")),) if asked.get("q") else ()), *found)
+    return (*((Chip(f"“{asked['q']}”", changed(request, q="")),) if asked.get("q") else ()), *found)
 
 
 def _order(page: Page[AccountRow], key: str) -> str:
@@ -121,14 +115,4 @@ def _order(page: Page[AccountRow], key: str) -> str:
 def _sorted(request: HttpRequest, page: Page[AccountRow], key: str) -> str:
     turned = "asc" if page.descending else "desc"
     usual = "desc" if SORTS[key].descending else "asc"
-    return _with(request, sort=key, dir=turned if page.sort == key else usual)
-
-
-def _with(request: HttpRequest, **changes: str) -> str:
-    asked = request.GET.copy()
-    for name in (*_CURSORS, *changes):
-        asked.pop(name, None)
-    for name, value in changes.items():
-        if value:
-            asked[name] = str(value)
-    return f"{reverse('accounts:list')}?{asked.urlencode()}"
+    return changed(request, sort=key, dir=turned if page.sort == key else usual)

@@ -22,6 +22,7 @@ from agritrace.ui.parts import Act, Badge, Confirm, Crumb, Hidden, History, Hist
 from .. import selectors, services
 from ..permissions import Permission
 from ..values import (
+    OFFICES,
     ROLE_WORDS,
     STATE_WORDS,
     AccountRow,
@@ -85,6 +86,7 @@ def new(request: HttpRequest) -> HttpResponse:
         else:
             return _handing_over(request, appointed.account_id, appointed.initial_password)
     context |= {"form": form, "place": place, "role": ROLE_WORDS[place.role], "titles": len(place.permissions)}
+    context["rights"] = sorted(map(permission_title, place.rights))
     return render(request, "accounts/new.html", context)
 
 
@@ -96,7 +98,7 @@ def _command(form: AppointForm, place: AppointmentPlace) -> Appoint:
         name=given["name"],
         phone=given["phone"],
         role=place.role,
-        permissions=frozenset(given["permissions"]),
+        permissions=frozenset(given.get("permissions", ())),
         command_id=given["command_id"],
     )
 
@@ -119,7 +121,7 @@ def record(request: HttpRequest, account_id: int) -> HttpResponse:
     """One account with what it holds, its history and what I may do with it."""
     viewer = viewer_of(request)
     row = selectors.account(viewer, account_id)
-    held = selectors.held_by(row.id)
+    held = selectors.rights_of(row)
     lines = journal.history(viewer, "account", row.id)
     managed = selectors.may_manage(viewer, row)
     context = {
@@ -147,7 +149,7 @@ def _acts(row: AccountRow, managed: bool) -> tuple[Act, ...]:
         return ()
     found = []
     if row.state is AccountState.ACTIVE:
-        if row.organisation_id is not None:
+        if row.organisation_id is not None and row.role not in OFFICES:
             found.append(Act("调整权限", reverse("accounts:permissions", args=[row.id]), icon="adjustments"))
         found.append(Act("重置口令", reverse("accounts:reset", args=[row.id]), icon="refresh"))
         found.append(Act("停用账号", reverse("accounts:disable", args=[row.id]), look="return", icon="player-pause"))

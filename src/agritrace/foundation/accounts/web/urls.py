@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import devices, entering, own, pages
+from . import devices, entering, own, pages, security
 
 app_name = "accounts"
 urlpatterns = [
@@ -25,4 +25,7 @@ urlpatterns = [
     path("accounts/<int:account_id>/sessions/end", devices.end_all, name="end-sessions"),
     path("accounts/<int:account_id>/disable", pages.disable, name="disable"),
     path("accounts/<int:account_id>/enable", pages.enable, name="enable"),
+    path("security/", security.overview, name="security"),
+    path("security/<int:account_id>/end", security.end, name="security-end"),
+    path("security/<int:account_id>/unlock", security.unlock, name="security-unlock"),
 ]

@@ -1,4 +1,4 @@
-"""An independent model of delegation: the six clauses as a table of pairs, written without the kernel.
+"""An independent model of delegation: the seven clauses as a table of pairs, written without the kernel.
 
 A country is told by hand: who stands where, who is whose superior. The table below names, for each pair of places, the
 one role that may be given; whatever is not in the table is forbidden.
@@ -121,6 +121,20 @@ def role_allowed(giver: Place, receiver: Place, country: tuple[Place, ...]) -> s
     return CLAUSES.get((f"{giver.letter} {giver.rank}", _called(receiver, superior)), "")
 
 
+#                    who gives       to whom           the offices
+SEPARATED = {
+    ("J ministry", "J ministry"): ("system", "security", "audit"),  # clause 7
+    ("J ministry", "J province"): ("security", "audit"),
+}
+
+
+def offices_allowed(giver: Place, receiver: Place) -> tuple[str, ...]:
+    """The separated offices an administrator of ``giver`` may give in ``receiver``."""
+    if giver.number not in (receiver.number, receiver.under):
+        return ()
+    return SEPARATED.get((f"{giver.letter} {giver.rank}", f"{receiver.letter} {receiver.rank}"), ())
+
+
 def subsets(permissions: frozenset[str]) -> list[frozenset[str]]:
     """All sets that can be made of these permissions."""
     items = sorted(permissions)
@@ -143,4 +157,5 @@ def grants_of(account: Account, country: tuple[Place, ...]) -> set[Account]:
         allowed = role_allowed(places[number], receiver, country)
         if allowed:
             given |= {(receiver.number, allowed, some) for some in subsets(held)}
+        given |= {(receiver.number, office, frozenset()) for office in offices_allowed(places[number], receiver)}
     return given

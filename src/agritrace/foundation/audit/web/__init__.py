@@ -1,0 +1,1 @@
+"""Pages of the audit: the search, one record, the export."""
