@@ -36,9 +36,15 @@ from agritrace.foundation.notifications.models import Notice
 from agritrace.foundation.notifications.values import Message, To
 from agritrace.foundation.organisations import selectors as organisations
 from agritrace.foundation.organisations.values import QualificationFacts, RecordQualification, Scheme
+from agritrace.foundation.runs import selectors as runs
+from agritrace.foundation.runs import services as running
 from agritrace.kernel.clock import beijing_day, system_now
 from agritrace.kernel.viewer import Origin, system
 from agritrace.registry.bases.tests.factories import add_base
+from agritrace.registry.imports import selectors as importing
+from agritrace.registry.imports import services as imports
+from agritrace.registry.imports.tests import sheets
+from agritrace.registry.imports.values import Upload
 from agritrace.registry.papers.tests.factories import confirm as confirm_paper
 from agritrace.registry.papers.tests.factories import enter as enter_paper
 from agritrace.registry.products import services as products
@@ -162,6 +168,7 @@ def build(cast: Cast) -> World:
             "number": (Thing("1", "step"),),
             "code": (Thing(batch.code, "genuine"), Thing(cast["producer"].subject_code, "producer")),
             "file_id": (Thing(str(uuid4()), "unknown"),),
+            **directories(cast),
         },
         {key: subjects.brief([member.subject_id or 0])[member.subject_id or 0].name for key, member in both.items()},
     )
@@ -181,6 +188,22 @@ def institution_things(cast: Cast) -> dict[str, tuple[Thing, ...]]:
         "application_id": (Thing(str(applied(now).application_id), "to county"),),
         "qualification_id": (Thing(str(organisations.qualifications(lab, number)[0].id), "of laboratory"),),
         "card_id": (Thing(str(institution_services.record_card(body, card, now).card_id), "of enforcement"),),
+    }
+
+
+def directories(cast: Cast) -> dict[str, tuple[Thing, ...]]:
+    """A directory that a county uploaded, checked with an error: an import, its run, its error file."""
+    county, now = cast.viewer("county"), system_now()
+    import_id = imports.upload(
+        county, Upload("名录.xlsx", sheets.workbook(sheets.row(1), sheets.row(2, phone="1")), uuid4()), now
+    ).import_id
+    run_id = importing.directory_import(county, import_id).run.id
+    running.perform(run_id)
+    (result,) = runs.results([run_id])
+    return {
+        "import_id": (Thing(str(import_id), "of county"),),
+        "run_id": (Thing(str(run_id), "of county"),),
+        "result_id": (Thing(str(result.id), "of county"),),
     }
 
 
@@ -275,6 +298,7 @@ def test_every_entrance_answers_the_whole_cast_as_written_down(cast: Cast) -> No
     ]
     assert not broken
     keeps_the_rules(found, world)
+    keeps_directories_apart(found)
     table = as_table(found)
     if os.environ.get("AGRITRACE_WRITE_TABLES"):
         TABLE.write_text(table, encoding="utf-8")
@@ -331,6 +355,14 @@ def offices_see_no_business(found: dict[tuple[str, str], dict[str, tuple[str, st
     assert not mine["system_office"] & mine["security_office"]
     assert not mine["system_office"] & mine["audit_office"]
     assert not mine["security_office"] & mine["audit_office"]
+
+
+def keeps_directories_apart(found: dict[tuple[str, str], dict[str, tuple[str, str]]]) -> None:
+    """A directory, its run and its files are for the office that uploaded it, whatever the table says."""
+    for (name, words), row in found.items():
+        if words == "of county":
+            got = {member for member, (status, _) in row.items() if status in {"200", "302"}}
+            assert got <= {"county", "county_admin"}, f"{name}: {sorted(got)} see a directory that is not theirs"
 
 
 def _public(entrance: str) -> bool:

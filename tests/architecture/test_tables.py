@@ -30,6 +30,7 @@ UNGUARDED = {
     "accounts_presence": "framework table: changes with every login and click",
     "notifications_sentmessage": "what the recording provider sent, written outside acts",
     "notifications_delivery": "messages on their way out, written by the worker, like a telephone network would",
+    "runs_runprogress": "how far long work is, written between its steps so that it is seen at once",
     "notifications_noticeread": "reading a notice is no act",
 }
 FLOORS = ("foundation", "registry", "tracing", "oversight", "insight", "operations", "gateways")

@@ -9,6 +9,7 @@ from django.db import close_old_connections
 from agritrace.foundation.institutions import services as institutions
 from agritrace.foundation.journal import jobs as journal
 from agritrace.foundation.notifications import services as notifications
+from agritrace.foundation.runs import jobs as runs
 from agritrace.kernel.clock import beijing_day, system_now
 from agritrace.registry.papers import jobs as papers
 from agritrace.registry.subjects import reminders
@@ -69,6 +70,8 @@ TIMERS = (
     (forget_commands, DAILY),
     (remind_papers, MORNING),
     (remind_of_certificates, MORNING),
+    (runs.defer_left_runs, EVERY_MINUTE),
+    (runs.sweep_run_files, DAILY),
 )
 
 

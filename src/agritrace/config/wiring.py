@@ -1,7 +1,8 @@
 """Where the rooms are put together: offers, acts, answers to questions, listeners, timers.
 
 A room offers things in ``offers.py`` (``OFFERS``), answers questions there (``ANSWERS``: pairs of question type and
-answerer), hears events in ``listeners.py`` (``LISTENERS``) and lists its acts in ``acts.py`` (``ACTS``). Nothing
+answerer), hears events in ``listeners.py`` (``LISTENERS``), lists its acts in ``acts.py`` (``ACTS``) and its kinds of background
+runs in ``jobs.py`` (``RUNS``). Nothing
 below config knows who answers or hears.
 """
 
@@ -16,6 +17,7 @@ from django.apps import apps
 
 from agritrace.foundation.journal import lexicon
 from agritrace.foundation.journal.values import Listener
+from agritrace.foundation.runs import services as runs
 from agritrace.kernel.questions import answer_with
 from agritrace.ui.offers import MenuEntry, Offers, Shortcut
 
@@ -68,5 +70,6 @@ def wire() -> None:
             lexicon.register(acts_module.ACTS)
         for question, answerer in getattr(offers_module, "ANSWERS", ()) if offers_module else ():
             answer_with(question, answerer)
+        runs.register(getattr(_module(room, "jobs"), "RUNS", ()))
     roles.register()
     lexicon.register_kinds(objects.KINDS)

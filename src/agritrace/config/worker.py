@@ -18,6 +18,7 @@ FOLD_EVERY = 1.0
 PATIENCE = 5.0
 """Seconds running jobs get to finish after the signal."""
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
+QUEUES = ("default", "runs")
 
 
 class Told:
@@ -121,16 +122,44 @@ async def _jobs(told: Told) -> None:
     """The procrastinate worker with the timers, begun again when the database was away."""
     from procrastinate.contrib.django import app
 
+    from agritrace.foundation.runs import jobs as runs
+    from agritrace.foundation.runs import services as running
+
     from . import timers
 
     timers.register(app)
+    runs.register(app)
+    running.resume()
     finished = asyncio.Event()
-    for number in SIGNALS:
-        asyncio.get_running_loop().add_signal_handler(number, finished.set)
-    if told.once:  # before the loop listened
+
+    def finish() -> None:
+        running.interrupt()  # long work leaves at its next step; the next worker goes on with it
         finished.set()
+
+    for number in SIGNALS:
+        asyncio.get_running_loop().add_signal_handler(number, finish)
+    if told.once:  # before the loop listened
+        finish()
+    if not finished.is_set():
+        await _take_up(runs.defer_left_runs)
     while not finished.is_set():
         await one_run(app, finished)
+
+
+async def _take_up(defer_left_runs: Callable[[], int]) -> None:
+    """Long work a killed worker left is queued at once; should that fail, the timer does it within a minute."""
+    from django.db import connections
+
+    def look() -> None:
+        try:
+            defer_left_runs()
+        finally:
+            connections.close_all()
+
+    try:
+        await asyncio.to_thread(look)
+    except Exception:  # the database may be starting: the worker must not die of it
+        log.exception("left runs were not queued")
 
 
 async def one_run(app: Any, finished: asyncio.Event, *, again: float = 2 * PATIENCE) -> None:
@@ -152,9 +181,20 @@ async def one_run(app: Any, finished: asyncio.Event, *, again: float = 2 * PATIE
 
 
 async def _work(app: Any) -> None:
-    """Do jobs until cancelled, on connections of its own that are opened and closed here."""
+    """Do jobs until cancelled, on connections of its own that are opened and closed here.
+
+    Background runs have workers of their own, so that two long ones never keep the timers waiting.
+    """
     with app.replace_connector(app.connector.get_worker_connector()) as jobs:
         async with jobs.open_async():
-            await jobs.run_worker_async(
-                install_signal_handlers=False, shutdown_graceful_timeout=PATIENCE, concurrency=2
+            await asyncio.gather(
+                *(
+                    jobs.run_worker_async(
+                        queues=[queue],
+                        install_signal_handlers=False,
+                        shutdown_graceful_timeout=PATIENCE,
+                        concurrency=2,
+                    )
+                    for queue in QUEUES
+                )
             )

@@ -93,7 +93,7 @@ def test_a_worker_that_loses_the_first_word_to_stop_hears_the_second() -> None:
 
     app = Deaf()
     asyncio.run(told_at_once(app))
-    assert app.lost == 1
+    assert app.lost == 2, "one for each queue"
 
 
 def test_a_worker_told_to_stop_while_it_starts_does_not_begin(fresh_database: str) -> None:

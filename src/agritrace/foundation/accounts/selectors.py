@@ -111,6 +111,14 @@ def accounts_of_subject(subject_id: int) -> tuple[AccountBrief, ...]:
     return _briefs(Q(subject_id=subject_id))
 
 
+def have_accounts(subject_ids: Iterable[int]) -> frozenset[int]:
+    """Which of these subjects have an account, in one query; the caller has read them through its own scope."""
+    rows = Account.objects.everything(reason="whether a subject speaks for itself").filter(
+        subject_id__in=set(subject_ids)
+    )
+    return frozenset(number for number in rows.values_list("subject_id", flat=True) if number is not None)
+
+
 def accounts_of_organisation(organisation_id: int) -> tuple[AccountBrief, ...]:
     """The accounts of an organisation; nothing personal."""
     return _briefs(Q(organisation_id=organisation_id))

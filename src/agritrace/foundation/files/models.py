@@ -29,7 +29,7 @@ class StoredFile(models.Model):
     state = models.CharField(max_length=8)
     purpose = models.CharField(max_length=20)
     name = models.CharField(max_length=80)
-    media_type = models.CharField(max_length=20)
+    media_type = models.CharField(max_length=80)
     size = models.IntegerField()
     digest = models.BinaryField()
     session = models.BinaryField()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 
-ENDINGS = {"image/jpeg": ".jpg", "application/pdf": ".pdf"}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ENDINGS = {"image/jpeg": ".jpg", "application/pdf": ".pdf", "application/json": ".json", XLSX: ".xlsx"}
 _FORBIDDEN = frozenset('<>:"|?*')
 
 

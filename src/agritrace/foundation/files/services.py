@@ -14,7 +14,7 @@ from agritrace.kernel.viewer import Viewer, ViewerKind
 from . import acts, contents, vault
 from .models import StoredFile
 from .rules import safe_name, session_digest
-from .values import LARGEST_UPLOAD, FileRow, FileState, Owner, Upload
+from .values import LARGEST_UPLOAD, FileRow, FileState, Keep, Owner, Upload
 
 LOOSE_FOR = timedelta(hours=48)
 MOST_LOOSE = 20
@@ -96,6 +96,43 @@ def hand_over(opened: journal.OpenAct, file_ids: Iterable[UUID], owner: Owner) -
         owner_organisation_id=owner.organisation_id,
         region_code=owner.region_code,
     )
+
+
+def keep(opened: journal.OpenAct, kept: Keep, owner: Owner) -> FileRow:
+    """Keep content that a room above made or checked itself, inside its act; only that room reads it (``open_kept``).
+
+    Whoever calls drops the content (:func:`drop_contents`) when the act is not stored.
+    """
+    vault.put(kept.file_id, kept.content)
+    row = StoredFile(
+        id=kept.file_id,
+        state=FileState.KEPT,
+        purpose=kept.purpose[:20],
+        name=safe_name(kept.name, kept.media_type),
+        media_type=kept.media_type,
+        size=len(kept.content),
+        digest=hashlib.sha256(kept.content).digest(),
+        session=b"",
+        uploaded_by=opened.viewer.account_id,
+        owner_subject_id=owner.subject_id,
+        owner_organisation_id=owner.organisation_id,
+        region_code=owner.region_code,
+        uploaded_at=opened.now,
+    )
+    row.save(force_insert=True)
+    return FileRow(row.id, row.name, row.media_type, row.size, row.purpose, opened.now)
+
+
+def erase_kept(opened: journal.OpenAct, file_ids: Iterable[UUID]) -> int:
+    """Mark kept files as erased; drop their contents (:func:`drop_contents`) once the act is stored."""
+    rows = StoredFile.objects.storing(opened).filter(id__in=set(file_ids), state=FileState.KEPT)
+    return rows.update(state=FileState.ERASED)
+
+
+def drop_contents(file_ids: Iterable[UUID]) -> None:
+    """Remove contents from the disk: of files that were erased, or whose act was not stored."""
+    for file_id in file_ids:
+        vault.drop(file_id)
 
 
 def sweep_loose(viewer: Viewer, now: datetime) -> int:

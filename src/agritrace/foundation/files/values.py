@@ -16,10 +16,14 @@ SESSION_KEY = "upload_token"
 
 
 class FileState(StrEnum):
-    """A file is loose until an object claims it; an erased one keeps its line, not its content."""
+    """A file is loose until an object claims it; an erased one keeps its line, not its content.
+
+    A kept one belongs to a room above that decides itself who reads it; nobody reaches it by its address here.
+    """
 
     LOOSE = "loose"
     CLAIMED = "claimed"
+    KEPT = "kept"
     ERASED = "erased"
 
 
@@ -69,3 +73,14 @@ class Owner:
     region_code: str
     subject_id: int | None = None
     organisation_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Content that a room above keeps here: it was made or checked by that room."""
+
+    file_id: UUID
+    name: str
+    media_type: str
+    content: bytes
+    purpose: str

@@ -26,6 +26,17 @@ def names(codes: Iterable[str]) -> Mapping[str, str]:
     return dict(_all().filter(code__in=set(codes)).values_list("code", "name"))
 
 
+def codes_by_name() -> Mapping[str, str]:
+    """The code of everything a category is called: its name, other names, the name without 及其制品, the code itself.
+
+    Of several categories with one name the widest counts; real names go before other names.
+    """
+    rows = list(_all().filter(level__gte=2).order_by("-level", "code").values_list("name", "code", "words"))
+    others = {word: code for _, code, words in rows for word in words.split() if not word.isascii()}
+    short = {name.split("及其")[0]: code for name, code, _ in rows}
+    return {**others, **short, **{name: code for name, code, _ in rows}, **{code: code for _, code, _ in rows}}
+
+
 def paths(codes: Iterable[str]) -> Mapping[str, str]:
     """Full names from the top down by code; unknown codes are absent."""
     return dict(_all().filter(code__in=set(codes)).values_list("code", "path"))

@@ -11,5 +11,7 @@ REJECT = Act("subjects:registration:reject", "{who}退回了注册申请：{reas
 SUSPEND = Act("subjects:subject:suspend", "{who}暂停了该主体：{reason}")
 RESUME = Act("subjects:subject:resume", "{who}恢复了该主体：{reason}")
 REISSUE_CARD = Act("subjects:card:reissue", "{who}换发了电子身份标识（第 {issue} 版），旧标识失效")
+TAKE_OVER = Act("subjects:directory:take_over", "{who}导入了主体名录，新增 {created} 家，更新 {changed} 家")
+OPEN_ACCOUNT = Act("subjects:account:open", "{who}为该主体开通了账号")
 
-ACTS = (SUBMIT, RESUBMIT, APPROVE, REJECT, SUSPEND, RESUME, REISSUE_CARD, *LIFE_ACTS)
+ACTS = (SUBMIT, RESUBMIT, APPROVE, REJECT, SUSPEND, RESUME, REISSUE_CARD, TAKE_OVER, OPEN_ACCOUNT, *LIFE_ACTS)

@@ -192,6 +192,24 @@ class SubjectFile(models.Model):
         constraints = [models.UniqueConstraint(fields=["subject_id", "file_id"], name="subjects_subjectfile_once")]
 
 
+class DirectoryEntry(models.Model):
+    """A subject came out of a county's directory: what the row said, as a keyed digest, and when."""
+
+    scope = Scope(region="region_code", subjects=("subject_id",), act_subjects=())
+
+    subject_id = models.BigIntegerField(primary_key=True)
+    region_code = models.CharField(max_length=12, db_collation="C")
+    content = models.BinaryField()
+    at = models.DateTimeField()
+
+    objects: ClassVar[GuardedManager[Self]] = GuardedManager()
+
+    class Meta:
+        """Table name only."""
+
+        db_table = "subjects_directoryentry"
+
+
 class CountySequence(models.Model):
     """The last sequence number of subject codes given out in one county.
 

@@ -15,4 +15,5 @@ class Permission(StrEnum):
     DECIDE_CHANGE = "subjects:change:decide"
     DECIDE_CANCELLATION = "subjects:cancellation:decide"
     ENTER_TEMPORARY = "subjects:temporary:enter"
+    TAKE_OVER = "subjects:directory:take_over"
     MANAGE_OWN = "subjects:own:manage"

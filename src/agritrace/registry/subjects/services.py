@@ -23,6 +23,16 @@ from agritrace.registry.catalogue import selectors as catalogue
 from . import acts, applicants, filing, personal, renewals, rules, storing
 from .models import Subject, SubjectFile, SubjectPersonal
 from .permissions import Permission
+from .takeover import (
+    DirectoryRow,
+    Judged,
+    TakeOver,
+    Verdict,
+    look_through,
+    may_take_over,
+    papers,
+    take_over,
+)
 from .values import (
     RETURN_REASONS,
     Application,
@@ -42,6 +52,8 @@ from .values import (
     SubjectSubmitted,
     SubjectSuspended,
 )
+
+__all__ = ["DirectoryRow", "Judged", "TakeOver", "Verdict", "look_through", "may_take_over", "papers", "take_over"]
 
 DUPLICATE = (
     "这个证件号码已经注册过主体，或有一份申请正在审核。",

@@ -43,6 +43,7 @@ MACHINE: Machine[SubjectState] = Machine(
               "subjects.request_decided", deadline=timedelta(days=REVIEW_WORKING_DAYS)),
         Arrow("decide_change_suspended", (_S.SUSPENDED,), _S.SUSPENDED, Permission.DECIDE_CHANGE,
               "暂停期间办结变更或迁移申请", "subjects.request_decided", deadline=timedelta(days=REVIEW_WORKING_DAYS)),
+        Arrow("take_over", (_S.DRAFT,), _S.ACTIVE, Permission.TAKE_OVER, "从名录导入", "subjects.taken_over"),
         Arrow("suspend", (_S.ACTIVE, _S.CHANGE_PENDING), _S.SUSPENDED, Permission.SUSPEND, "暂停主体",
               "subjects.suspended"),
         Arrow("resume", (_S.SUSPENDED,), _S.ACTIVE, Permission.SUSPEND, "恢复主体", "subjects.resumed"),

@@ -32,6 +32,7 @@ WHY = {
     "change": "县级审核变更",
     "move": "迁移到新的县",
     "reinstate": "重新注册",
+    "directory": "县级名录更新",
 }
 _COLUMNS = (
     "name", "org_form", "business_roles", "industries", "cred_kind", "region_code", "address", "scale_words",

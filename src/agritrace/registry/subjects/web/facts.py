@@ -34,6 +34,8 @@ ICONS = {
     "subjects:request:withdraw": ("arrow-back-up", ""),
     "subjects:subject:revoke": ("ban", "bad"),
     "subjects:subject:reinstate": ("circle-check", "good"),
+    "subjects:directory:take_over": ("table-import", "good"),
+    "subjects:account:open": ("user-plus", ""),
 }
 
 

@@ -25,6 +25,7 @@ from .. import competence, deciding, requests, reviews, selectors, services
 from ..lifevalues import CORRIGIBLE as REVOCABLE
 from ..permissions import Permission
 from ..values import STATE_NAMES, WITH_CODE, WORKING, ChangeStanding, SubjectRow, SubjectState
+from .account import opening_acts
 from .facts import facts_of, history_of
 from .forms import StandingForm
 from .listing import subject_listing
@@ -99,7 +100,7 @@ def _acts(request: HttpRequest, row: SubjectRow) -> tuple[Act, ...]:
         found.append(Act("撤销主体", reverse("subjects:revoke", args=[row.id]), look="text"))
     if row.state in WITH_CODE:
         found.append(Act("电子身份标识", reverse("subjects:card", args=[row.id]), icon="printer"))
-    return tuple(found)
+    return (*found, *opening_acts(request, row))
 
 
 def _record(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import card, changing, records, registration, requesting, reviewing, status
+from . import account, card, changing, records, registration, requesting, reviewing, status
 
 app_name = "subjects"
 urlpatterns = [
@@ -32,6 +32,7 @@ urlpatterns = [
     path("subjects/<int:subject_id>/resume", records.resume, name="resume"),
     path("subjects/<int:subject_id>/revoke", requesting.revoke, name="revoke"),
     path("subjects/<int:subject_id>/versions", changing.history, name="versions"),
+    path("subjects/<int:subject_id>/account", account.open_account, name="open-account"),
     path("subjects/<int:subject_id>/card", card.card, name="card"),
     path("subjects/<int:subject_id>/card.pdf", card.card_pdf, name="card-pdf"),
 ]
