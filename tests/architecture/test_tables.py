@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.db import connection, models
 
 from agritrace.kernel.scope import GuardedManager, Scope, Unscoped
+from agritrace.kernel.sealedcolumns import NotSealed
 
 UNGUARDED = {
     "journal_record": "written by the journal itself, for every act",
@@ -65,6 +66,17 @@ def test_every_domain_table_refuses_writes_without_a_record(db: None) -> None:
         guarded = {row[0] for row in cursor.fetchall()}
     tables = {m._meta.db_table for m in domain_models()}
     assert tables - guarded == set(UNGUARDED) & tables
+
+
+@pytest.mark.parametrize("model", domain_models(), ids=lambda m: m._meta.label)
+def test_a_binary_column_says_whether_it_is_sealed(model: type[models.Model]) -> None:
+    """A rotation of keys finds what is declared; a column that says nothing would be forgotten."""
+    binary = {field.name for field in model._meta.get_fields() if isinstance(field, models.BinaryField)}
+    sealed = getattr(model, "sealed", None)
+    said = set(sealed.tokens) if sealed else set()
+    said |= {one.column for one in sealed.indexes if one.table == model._meta.db_table} if sealed else set()
+    said |= set(getattr(model, "not_sealed", NotSealed()).reasons)
+    assert binary == said, f"{model._meta.label}: declare sealed or not_sealed (kernel/sealedcolumns.py)"
 
 
 @pytest.mark.parametrize("model", domain_models(), ids=lambda m: m._meta.label)

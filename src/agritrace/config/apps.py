@@ -19,9 +19,11 @@ class ConfigApp(AppConfig):
 
         from . import entrances, observing, wiring  # noqa: F401  # registers the check of entrances
         from .demo import acts, people
+        from .rotation import acts as rotation
 
         observing.configure_logging()
         wiring.wire()
         lexicon.register(acts.ACTS)
+        lexicon.register(rotation.ACTS)
         if settings.DEMONSTRATION:
             register_demo_people(people.listed())

@@ -20,6 +20,8 @@ COMMANDS = {
     "database": ("commands.database", None),
     "backup": ("commands.backup", None),
     "restore": ("commands.restore", None),
+    "drill": ("commands.drill", None),
+    "keys": ("commands.keys", None),
 }
 """Command name -> (module with the function `command`, module of the room's work it needs or None)."""
 

@@ -30,6 +30,11 @@ def var_folder() -> Path:
     return Path(os.environ.get("AGRITRACE_VAR", "var")).absolute()
 
 
+def keys_folder(var: Path) -> Path:
+    """The folder of the keys: AGRITRACE_KEYS, else ``keys`` in the folder of the program."""
+    return Path(os.environ.get("AGRITRACE_KEYS", var / "keys")).absolute()
+
+
 @contextlib.contextmanager
 def ground() -> Iterator[Ground]:
     """Check folder and database, start the embedded server if DATABASE_URL is unset, and leave it at the end.
@@ -39,7 +44,7 @@ def ground() -> Iterator[Ground]:
     var = var_folder()
     checks.check_folder(var)
     ensure_keys(
-        Path(os.environ.get("AGRITRACE_KEYS", var / "keys")).absolute(),
+        keys_folder(var),
         demonstration=os.environ.get("AGRITRACE_DEMONSTRATION") == "1",
         now=system_now(),
     )

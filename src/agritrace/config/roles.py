@@ -14,8 +14,10 @@ from agritrace.foundation.institutions.permissions import Permission as Institut
 from agritrace.foundation.notifications.permissions import Permission as Notifications
 from agritrace.foundation.organisations.permissions import Permission as Organisations
 from agritrace.kernel.viewer import Level, ViewerKind
+from agritrace.operations.backups.permissions import Permission as Backups
 from agritrace.registry.bases.permissions import Permission as Bases
 from agritrace.registry.papers.permissions import Permission as Papers
+from agritrace.registry.privacy.permissions import Permission as Privacy
 from agritrace.registry.products.permissions import Permission as Products
 from agritrace.registry.subjects.permissions import Permission as Subjects
 from agritrace.tracing.batches.permissions import Permission as Batches
@@ -27,6 +29,7 @@ from .permissions import Permission as Config
 
 _READING = frozenset(
     {
+        Privacy.SEE_RETENTION,
         Organisations.SEE,
         Subjects.READ,
         Subjects.LOOK_UP,
@@ -41,6 +44,7 @@ _READING = frozenset(
 )
 _COUNTY = frozenset(
     {
+        Privacy.UNMASK,
         Papers.CHECK,
         Subjects.REVIEW,
         Subjects.SUSPEND,
@@ -56,6 +60,7 @@ _COUNTY = frozenset(
 )
 _CITY = frozenset(  # acts for a county in 东莞, 中山, 儋州
     {
+        Privacy.UNMASK,
         Papers.CHECK,
         Subjects.REVIEW,
         Subjects.SUSPEND,
@@ -83,6 +88,7 @@ _ADMINISTRATION = frozenset(
 )
 _PRODUCER = frozenset(
     {
+        Privacy.SEE_OWN,
         Subjects.MANAGE_OWN,
         Subjects.LOOK_UP,
         Bases.SEE,
@@ -110,6 +116,7 @@ _PRODUCER = frozenset(
 )
 _PLATFORM = frozenset(
     {
+        Backups.SEE,
         Organisations.REFORM,
         Notifications.SEE_MESSAGES,
         Notifications.CHANGE_WORDING,
@@ -199,6 +206,10 @@ TITLES: dict[str, str] = {
     Trade.WITHDRAW: "撤回交易",
     Genealogy.WALK: "查看追溯链",
     Genealogy.OFFICIAL: "查看辖区外追溯链",
+    Backups.SEE: "查看备份与恢复",
+    Privacy.UNMASK: "查看完整的个人信息",
+    Privacy.SEE_OWN: "查看自己的个人信息",
+    Privacy.SEE_RETENTION: "查看保存期限",
 }
 
 
@@ -223,7 +234,8 @@ def templates() -> tuple[RoleTemplate, ...]:
         RoleTemplate(ViewerKind.SUPPORT, None, AccountRole.ADMIN, _SUPPORT | _own_accounts() | {Organisations.CONTACT})
     )
     rows.append(RoleTemplate(ViewerKind.SUBJECT, None, owner, _PRODUCER))
-    rows.append(RoleTemplate(ViewerKind.SUBJECT, None, sub, _PRODUCER - {Subjects.MANAGE_OWN, Papers.ENTER}))
+    kept_by_owner = {Subjects.MANAGE_OWN, Papers.ENTER, Privacy.SEE_OWN}
+    rows.append(RoleTemplate(ViewerKind.SUBJECT, None, sub, _PRODUCER - kept_by_owner))
     rows += [RoleTemplate(regulator, level, office, used) for (office, level), used in _OFFICES.items()]
     return tuple(rows)
 

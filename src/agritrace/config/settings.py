@@ -42,10 +42,12 @@ INSTALLED_APPS = [
     "agritrace.registry.papers",
     "agritrace.registry.imports",
     "agritrace.registry.products",
+    "agritrace.registry.privacy",
     "agritrace.tracing.codes",
     "agritrace.tracing.batches",
     "agritrace.tracing.genealogy",
     "agritrace.tracing.trade",
+    "agritrace.operations.backups",
     "agritrace.gateways.portal",
     "django.contrib.contenttypes",
     "django.contrib.auth",
@@ -150,4 +152,9 @@ CONTENT_SECURITY_POLICY = {
 }
 
 IDLE_MINUTES = 30
+BACKUP_DIR = os.environ.get("AGRITRACE_BACKUP_DIR", "")  # "": no backups are made by the clock
+BACKUP_KEYS = os.environ.get("AGRITRACE_BACKUP_KEYS", "")
+BACKUP_HOURS = float(os.environ.get("AGRITRACE_BACKUP_HOURS", "24"))
+DRILL_HOURS = float(os.environ.get("AGRITRACE_DRILL_HOURS", "168"))
+BACKUP_KEEP = int(os.environ.get("AGRITRACE_BACKUP_KEEP", "14"))
 LOGGING_CONFIG = None  # structlog is configured in config.observing

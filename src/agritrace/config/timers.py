@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import close_old_connections
 
 from agritrace.foundation.institutions import services as institutions
@@ -12,8 +13,12 @@ from agritrace.foundation.notifications import services as notifications
 from agritrace.foundation.runs import jobs as runs
 from agritrace.kernel.clock import beijing_day, system_now
 from agritrace.registry.papers import jobs as papers
+from agritrace.registry.privacy import selectors as retention
+from agritrace.registry.privacy import services as privacy
 from agritrace.registry.subjects import reminders
 from agritrace.tracing.trade import services as trade
+
+from .backup.timer import HALF_HOURLY, run_backups
 
 EVERY_MINUTE, EVERY_FIVE_MINUTES, HOURLY = "* * * * *", "*/5 * * * *", "7 * * * *"
 DAILY = "17 18 * * *"  # UTC: 02:17 in Beijing
@@ -62,7 +67,18 @@ def remind_reviewers() -> int:
     return reminders.remind(system_now())
 
 
+def expire_data() -> tuple[int, int]:
+    """Erase what is kept no longer: returned applications, sessions over for half a year."""
+    close_old_connections()
+    now = system_now()
+    sessions = SessionStore.get_model_class().objects
+    over, _ = sessions.filter(expire_date__lt=now - retention.term("sessions")).delete()
+    return privacy.expire_applications(now), int(over)
+
+
 TIMERS = (
+    (run_backups, HALF_HOURLY),
+    (expire_data, DAILY),
     (send_messages, EVERY_MINUTE),
     (expire_sales, EVERY_FIVE_MINUTES),
     (remind_reviewers, HOURLY),

@@ -14,6 +14,7 @@ import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 from .keyrings import KEY_BYTES, KeyPurpose, KeyRing
@@ -54,15 +55,35 @@ def generate_key(directory: Path, purpose: KeyPurpose, *, version: int, demonstr
         f"demonstration: {'yes' if demonstration else 'no'}",
         f"key: {secrets.token_bytes(KEY_BYTES).hex()}",
     )
+    # whole before it has its name: a running program that lists the folder never reads half a key
+    half = directory / f".{path.name}.{secrets.token_hex(8)}"
+    descriptor = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write("\n".join(lines) + "\n")
+            file.flush()
+            os.fsync(descriptor)
+        os.link(half, path)
     except FileExistsError:
         raise refuse(f"密钥文件{path.name}已存在。", "请使用下一个密钥版本号，旧密钥不能覆盖。") from None
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write("\n".join(lines) + "\n")
-        file.flush()
-        os.fsync(descriptor)
+    finally:
+        half.unlink()
     return path
+
+
+def live_ring(directory: Path, purpose: KeyPurpose, *, demonstration: bool) -> KeyRing:
+    """The ring as the key files stand now: read again when a file came or went, so that a running program follows.
+
+    A token is sealed with a new key only after its file has its name, so whoever meets the token finds the key.
+    """
+    names = tuple(sorted(name for name in os.listdir(directory) if name.startswith(f"{purpose}-")))
+    return _read_ring(directory, purpose, names, demonstration=demonstration)
+
+
+@lru_cache(maxsize=32)
+def _read_ring(directory: Path, purpose: KeyPurpose, names: tuple[str, ...], *, demonstration: bool) -> KeyRing:
+    """``names`` is what makes a ring another one."""
+    return load_ring(directory, purpose, demonstration=demonstration)
 
 
 def load_ring(directory: Path, purpose: KeyPurpose, *, demonstration: bool) -> KeyRing:

@@ -145,7 +145,7 @@ def children(
     wanted = (
         (applications.pages, ChildSpec("网页", pages, {**shared, "AGRITRACE_THREADS": threads})),
         (applications.live, ChildSpec("实时消息", live, shared)),
-        (applications.worker, ChildSpec("后台任务", ("call", applications.worker), shared)),
+        (applications.worker, ChildSpec("后台任务", ("call", applications.worker), shared | _of_worker(place))),
     )
     return [spec for target, spec in wanted if importlib.util.find_spec(target.partition(":")[0]) is not None]
 
@@ -163,6 +163,11 @@ def environment(place: Ground, address: Address) -> dict[str, str]:
     }
     fixed = {"DATABASE_URL": place.url, "AGRITRACE_VAR": str(place.var), "DJANGO_SETTINGS_MODULE": settings_module()}
     return {name: os.environ.get(name, value) for name, value in ours.items()} | fixed
+
+
+def _of_worker(place: Ground) -> dict[str, str]:
+    """The worker alone makes backups, which are read as the owner of the tables."""
+    return {"DATABASE_OWNER_URL": place.owner_url}
 
 
 def settings_module() -> str:

@@ -16,6 +16,6 @@ def command() -> None:
     """Run the worker in this process."""
     with ground() as place:
         mark.refuse_demonstration(place.url, dict(os.environ))
-        os.environ["DATABASE_URL"] = place.url
+        os.environ["DATABASE_URL"], os.environ["DATABASE_OWNER_URL"] = place.url, place.owner_url
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "agritrace.config.settings")
         importlib.import_module("agritrace.config.worker").main()

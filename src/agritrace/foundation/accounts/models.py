@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import Q
 
 from agritrace.kernel.scope import GuardedManager, Scope, Unscoped
+from agritrace.kernel.sealedcolumns import BlindColumn, NotSealed, Sealed
 
 
 class Account(AbstractBaseUser):
@@ -93,6 +94,20 @@ class PersonalEntry(models.Model):
     """A sealed personal value of an account (``name``, ``phone``); erasable, found again by its blind index."""
 
     scope = Unscoped("read together with the account, which carries the scope")
+    sealed = Sealed(
+        place="accounts_personalentry",
+        row="account__uid",
+        tokens={"token": ""},
+        named_by="field",
+        indexes=(
+            BlindColumn(
+                "accounts_personalentry",
+                "blind_index",
+                lambda row, values: (f"account.{row['field']}", values[str(row["field"])]),
+                needs=("field",),
+            ),
+        ),
+    )
 
     id = models.BigAutoField(primary_key=True)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
@@ -159,6 +174,13 @@ class OneTimeCode(models.Model):
     """A code sent to a telephone, kept as a salted hash; rows without account answer numbers nobody registered."""
 
     scope = Unscoped("framework table: codes live for five minutes and belong to a number")
+    not_sealed = NotSealed(
+        {
+            "phone_index": "a search value that is worth nothing after an hour, when the row is only a count",
+            "salt": "random",
+            "digest": "a digest of a code that lived five minutes",
+        }
+    )
 
     id = models.BigAutoField(primary_key=True)
     phone_index = models.BinaryField()

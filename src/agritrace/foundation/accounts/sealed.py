@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from functools import cache
 from uuid import UUID
 
 from django.conf import settings
 
 from agritrace.kernel import sealing
 from agritrace.kernel.keyrings import KeyPurpose, KeyRing
-from agritrace.kernel.keys import load_ring
+from agritrace.kernel.keys import live_ring
 
 NAME = "name"
 PHONE = "phone"
 _TABLE = "accounts_personalentry"
 
 
-@cache
 def _ring(purpose: KeyPurpose) -> KeyRing:
-    return load_ring(settings.KEY_DIR, purpose, demonstration=settings.DEMONSTRATION)
+    return live_ring(settings.KEY_DIR, purpose, demonstration=settings.DEMONSTRATION)
 
 
 def seal(uid: UUID, field: str, value: str) -> tuple[bytes, bytes]:

@@ -12,12 +12,14 @@ from django.db import models
 from django.db.models import Q
 
 from agritrace.kernel.scope import GuardedManager, Scope, Unscoped
+from agritrace.kernel.sealedcolumns import NotSealed, Sealed
 
 
 class Authenticator(models.Model):
     """The sealed secret of one-time codes of one account; in use once a first code confirmed it."""
 
     scope = Scope(accounts=("account_id",))
+    sealed = Sealed(place="factors_authenticator", row="uid", tokens={"token": "secret"})
 
     id = models.BigAutoField(primary_key=True)
     uid = models.UUIDField(default=uuid4, editable=False)
@@ -38,6 +40,7 @@ class Key(models.Model):
     """A hardware key: its identifier, its public half (COSE), the name its owner gave it."""
 
     scope = Scope(accounts=("account_id",))
+    not_sealed = NotSealed({"credential": "a public identifier", "attested": "the public half of the key"})
 
     id = models.BigAutoField(primary_key=True)
     account = models.ForeignKey("accounts.Account", on_delete=models.PROTECT, related_name="+")
@@ -59,6 +62,7 @@ class RecoveryCode(models.Model):
     """A salted hash of a code that opens once, when telephone or key are gone."""
 
     scope = Scope(accounts=("account_id",))
+    not_sealed = NotSealed({"salt": "random", "digest": "of a code with 79 random bits"})
 
     id = models.BigAutoField(primary_key=True)
     account = models.ForeignKey("accounts.Account", on_delete=models.PROTECT, related_name="+")

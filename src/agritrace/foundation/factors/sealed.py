@@ -5,21 +5,19 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from functools import cache
 from uuid import UUID
 
 from django.conf import settings
 
 from agritrace.kernel import sealing
 from agritrace.kernel.keyrings import KeyPurpose, KeyRing
-from agritrace.kernel.keys import load_ring
+from agritrace.kernel.keys import live_ring
 
 from . import rules
 
 
-@cache
 def _ring() -> KeyRing:
-    return load_ring(settings.KEY_DIR, KeyPurpose.PERSONAL, demonstration=settings.DEMONSTRATION)
+    return live_ring(settings.KEY_DIR, KeyPurpose.PERSONAL, demonstration=settings.DEMONSTRATION)
 
 
 def _place(uid: UUID) -> sealing.Place:

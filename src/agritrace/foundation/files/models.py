@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from agritrace.kernel.scope import GuardedManager, Scope
+from agritrace.kernel.sealedcolumns import NotSealed
 from agritrace.kernel.viewer import ViewerKind
 
 from .values import FileState
@@ -23,6 +24,7 @@ class StoredFile(models.Model):
         accounts=("uploaded_by",),
         by_region=frozenset({ViewerKind.REGULATOR}),
     )
+    not_sealed = NotSealed({"digest": "of the content, to find a changed file", "session": "digest of a token"})
     NAMES = ("id", "name", "media_type", "size")
 
     id = models.UUIDField(primary_key=True)

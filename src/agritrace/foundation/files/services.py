@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -151,3 +151,39 @@ def sweep_loose(viewer: Viewer, now: datetime) -> int:
     for file_id in gone:
         vault.drop(file_id)
     return len(gone)
+
+
+def stored_ids() -> Iterator[UUID]:
+    """The ids of all contents on disk, for a rotation of keys."""
+    return vault.stored()
+
+
+def key_version(file_id: UUID) -> int | None:
+    """Which version of the key for personal data sealed a content; None when it is gone."""
+    return vault.key_version(file_id)
+
+
+def reseal(file_id: UUID) -> bool:
+    """Seal a content anew with the current key if it needs it; one that was erased meanwhile stays erased."""
+    done = vault.reseal(file_id)
+    rows = StoredFile.objects.everything(reason="a rotation of keys looks at every file")
+    if done and not rows.filter(id=file_id).exclude(state=FileState.ERASED).exists():
+        vault.drop(file_id)
+    return done
+
+
+def erase(opened: journal.OpenAct, file_ids: Iterable[UUID]) -> tuple[UUID, ...]:
+    """Mark files as erased inside an open act; returns those whose content :func:`forget` must drop after the commit.
+
+    Their lines stay without name and digest, so that nobody wonders where a number went.
+    """
+    rows = StoredFile.objects.storing(opened).filter(id__in=set(file_ids), state=FileState.CLAIMED)
+    gone = tuple(rows.values_list("id", flat=True))
+    rows.update(state=FileState.ERASED, name="", session=b"", digest=b"", size=0)
+    return gone
+
+
+def forget(file_ids: Iterable[UUID]) -> None:
+    """Remove the contents of erased files from the disk; to be called after the commit. Repeating it harms nobody."""
+    for file_id in file_ids:
+        vault.drop(file_id)

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import base64
 import os
-from functools import cache
+from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
 
 from agritrace.kernel.keyrings import KeyPurpose, KeyRing
-from agritrace.kernel.keys import load_ring
-from agritrace.kernel.sealing import Place, open_sealed, seal
+from agritrace.kernel.keys import live_ring
+from agritrace.kernel.sealing import Place, needs_resealing, open_sealed, seal
 
 
 def put(file_id: UUID, content: bytes) -> None:
@@ -37,6 +37,34 @@ def get(file_id: UUID) -> bytes:
     return base64.b64decode(open_sealed(_ring(), _place(file_id), _path(file_id).read_bytes()))
 
 
+def reseal(file_id: UUID) -> bool:
+    """Seal the content anew with the current key; returns whether that was needed. Nothing when it is gone."""
+    path = _path(file_id)
+    try:
+        with path.open("rb") as file:
+            if not needs_resealing(_ring(), file.read(2)):
+                return False
+        put(file_id, get(file_id))
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def stored() -> Iterator[UUID]:
+    """The ids of all contents on disk, in order."""
+    for path in sorted(Path(settings.MEDIA_ROOT).glob("*/*.sealed")):
+        yield UUID(path.stem)
+
+
+def key_version(file_id: UUID) -> int | None:
+    """Which key sealed a content; None when it is gone."""
+    try:
+        with _path(file_id).open("rb") as file:
+            return file.read(1)[0]
+    except FileNotFoundError:
+        return None
+
+
 def drop(file_id: UUID) -> None:
     """Remove the content; nothing happens when it is gone already."""
     _path(file_id).unlink(missing_ok=True)
@@ -51,9 +79,4 @@ def _place(file_id: UUID) -> Place:
 
 
 def _ring() -> KeyRing:
-    return _loaded(Path(settings.KEY_DIR), bool(settings.DEMONSTRATION))
-
-
-@cache
-def _loaded(directory: Path, demonstration: bool) -> KeyRing:
-    return load_ring(directory, KeyPurpose.PERSONAL, demonstration=demonstration)
+    return live_ring(Path(settings.KEY_DIR), KeyPurpose.PERSONAL, demonstration=bool(settings.DEMONSTRATION))

@@ -7,6 +7,7 @@ from typing import ClassVar, Self
 from django.db import models
 
 from agritrace.kernel.scope import GuardedManager, Scope, Unscoped
+from agritrace.kernel.sealedcolumns import NotSealed
 from agritrace.kernel.viewer import ViewerKind
 
 
@@ -15,6 +16,7 @@ class Record(models.Model):
 
     scope = Unscoped("read only through object lines, which carry the scope, or by auditors")
 
+    not_sealed = NotSealed({"salt": "random", "digest": "salted digest of the record"})
     id = models.BigIntegerField(primary_key=True)
     cause_id = models.BigIntegerField(null=True)
     act = models.CharField(max_length=80)
@@ -100,6 +102,7 @@ class Command(models.Model):
 
     scope = Unscoped("looked up by an unguessable id made by the same client")
 
+    not_sealed = NotSealed({"digest": "of the command, to recognise its repetition"})
     command_id = models.UUIDField(primary_key=True)
     account_id = models.BigIntegerField(null=True)
     act = models.CharField(max_length=80)

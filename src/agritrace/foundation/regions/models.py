@@ -8,6 +8,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from agritrace.kernel.scope import GuardedManager, Unscoped
+from agritrace.kernel.sealedcolumns import NotSealed
 
 
 class Region(models.Model):
@@ -74,6 +75,7 @@ class Boundary(models.Model):
     """
 
     scope = Unscoped("public reference data")
+    not_sealed = NotSealed({"outline": "a public boundary"})
 
     polygon = models.CharField(max_length=6, primary_key=True, db_collation="C")
     county = models.CharField(max_length=12, blank=True, db_index=True, db_collation="C")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from agritrace.kernel.keyrings import KeyPurpose
-from agritrace.kernel.keys import KeyFile, generate_key, key_path, load_ring, read_key_file
+from agritrace.kernel.keys import KeyFile, generate_key, key_path, live_ring, load_ring, read_key_file
 from agritrace.kernel.results import Refused
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -105,3 +105,14 @@ def test_a_damaged_key_file_is_refused(tmp_path: Path, old: str, new: str) -> No
     path.write_text(path.read_text().replace(old, new))
     with pytest.raises(Refused, match="不完整"):
         read_key_file(path)
+
+
+def test_a_running_program_follows_keys_that_come_and_go(tmp_path: Path) -> None:
+    made(tmp_path, 1)
+    first = live_ring(tmp_path, KeyPurpose.TRACE, demonstration=False)
+    assert live_ring(tmp_path, KeyPurpose.TRACE, demonstration=False) is first
+    made(tmp_path, 2, days=1)
+    assert live_ring(tmp_path, KeyPurpose.TRACE, demonstration=False).current == 2
+    key_path(tmp_path, KeyPurpose.TRACE, 1).unlink()
+    assert set(live_ring(tmp_path, KeyPurpose.TRACE, demonstration=False).keys) == {2}
+    assert [path.name for path in tmp_path.iterdir()] == ["trace-2.key"]

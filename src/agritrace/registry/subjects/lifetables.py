@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from agritrace.kernel.scope import GuardedManager, Scope, Unscoped, inside
+from agritrace.kernel.sealedcolumns import Sealed
 from agritrace.kernel.viewer import Viewer, ViewerKind
 
 from .lifevalues import OPEN_REQUESTS, RequestKind, RequestState
@@ -128,6 +129,7 @@ class SubjectSealed(models.Model):
     scope = Scope(
         region="region_code", subjects=("subject_id",), act_subjects=(), by_region=frozenset({ViewerKind.REGULATOR})
     )
+    sealed = Sealed(place="subjects_subjectsealed", row="row", tokens={"token": "token"})
 
     row = models.UUIDField(primary_key=True)
     subject_id = models.BigIntegerField(db_index=True)

@@ -17,9 +17,11 @@ from django.db.models import F, GeneratedField, Q
 from django.db.models.functions import Left
 
 from agritrace.kernel.scope import GuardedManager, Scope
+from agritrace.kernel.sealedcolumns import BlindColumn, NotSealed, Sealed
 from agritrace.kernel.subjectforms import SubjectForm
 from agritrace.kernel.viewer import ViewerKind
 
+from . import personal
 from .lifetables import SubjectReminder as SubjectReminder  # noqa: PLC0414  # tables of the room that stand elsewhere
 from .lifetables import SubjectRequest as SubjectRequest  # noqa: PLC0414  # likewise
 from .lifetables import SubjectSealed as SubjectSealed  # noqa: PLC0414  # likewise
@@ -39,6 +41,7 @@ class Subject(models.Model):
     """A producer or trader, from its application on. ``version`` grows with every change of its row."""
 
     scope = Scope(region="region_code", subjects=("id",), act_subjects=())
+    not_sealed = NotSealed({"cred_index": "the rotation of the personal row renews it"})
     NAMES = ("id", "name", "code", "region_code", "state", "org_form")
 
     code = models.CharField(max_length=16, null=True, unique=True, db_collation="C")
@@ -128,6 +131,17 @@ class SubjectPersonal(models.Model):
     """Erasable, re-encryptable personal data: tokens of ``kernel.sealing`` bound to ``row``, and blind indexes."""
 
     scope = Scope(region="region_code", subjects=("subject_id",), act_subjects=())
+    sealed = Sealed(
+        place=personal.TABLE,
+        row="row",
+        tokens={name: name for name in personal.FIELDS},
+        indexes=(
+            BlindColumn(personal.TABLE, "phone_index", personal.said_phone, key="subject_id", of="subject_id"),
+            BlindColumn(
+                "subjects_subject", "cred_index", personal.said_credential, of="subject_id", needs=("cred_kind",)
+            ),
+        ),
+    )
 
     subject_id = models.BigIntegerField(primary_key=True)
     row = models.UUIDField(default=uuid.uuid4)

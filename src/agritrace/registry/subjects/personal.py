@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from functools import cache
 from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
 
 from agritrace.kernel.keyrings import KeyPurpose, KeyRing
-from agritrace.kernel.keys import load_ring
+from agritrace.kernel.keys import live_ring
+from agritrace.kernel.sealedcolumns import Row, Values
 from agritrace.kernel.sealing import (
     Place,
     blind_index,
@@ -24,8 +24,11 @@ from agritrace.kernel.sealing import (
 
 from .values import CredentialKind, MaskedPersonal
 
+_PHONE = "subject-phone"
 TABLE = "subjects_subjectpersonal"
 FIELDS = ("legal_name", "legal_id", "phone", "contact_name", "cred_no", "password_hash")
+READABLE = frozenset(FIELDS) - {"password_hash"}
+"""What an office may be shown in full."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -51,12 +54,7 @@ class Personal:
 
 def ring(purpose: KeyPurpose) -> KeyRing:
     """The ring of a purpose for this database; Refused when the key files are missing or of the wrong kind."""
-    return _loaded(Path(settings.KEY_DIR), purpose, bool(settings.DEMONSTRATION))
-
-
-@cache
-def _loaded(directory: Path, purpose: KeyPurpose, demonstration: bool) -> KeyRing:
-    return load_ring(directory, purpose, demonstration=demonstration)
+    return live_ring(Path(settings.KEY_DIR), purpose, demonstration=bool(settings.DEMONSTRATION))
 
 
 def sealed(row: UUID, values: Personal) -> dict[str, bytes]:
@@ -90,7 +88,17 @@ def credential_index(kind: CredentialKind, number: str) -> bytes:
 
 def phone_index(number: str) -> bytes:
     """The search value of a telephone number."""
-    return blind_index(ring(KeyPurpose.SEARCH), "subject-phone", number)
+    return blind_index(ring(KeyPurpose.SEARCH), _PHONE, number)
+
+
+def said_phone(row: Row, values: Values) -> tuple[str, str]:
+    """Purpose and value of the telephone's search column, for a rotation of keys."""
+    return _PHONE, values["phone"]
+
+
+def said_credential(row: Row, values: Values) -> tuple[str, str]:
+    """Purpose and value of the paper's search column, for a rotation of keys; ``row`` is that of the subject."""
+    return _credential(CredentialKind(row["cred_kind"]), values["cred_no"])
 
 
 def _credential(kind: CredentialKind, number: str) -> tuple[str, str]:

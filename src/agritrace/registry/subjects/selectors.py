@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,13 +15,14 @@ from agritrace.kernel import subjectcodes
 from agritrace.kernel.clock import beijing_day, read_day, start_of_day
 from agritrace.kernel.keyrings import KeyPurpose
 from agritrace.kernel.paging import COUNTED_TO, Page, PageRequest, Sort, cut
+from agritrace.kernel.questions import Question
 from agritrace.kernel.results import NotFound, denied
 from agritrace.kernel.sealing import mask_name
 from agritrace.kernel.subjectforms import FORM_NAMES, SubjectForm
 from agritrace.kernel.viewer import Viewer, ViewerKind
 
-from . import personal
-from .models import Subject
+from . import competence, erasing, personal
+from .models import Subject, SubjectPersonal
 from .permissions import Permission
 from .values import (
     PERSON_FORMS,
@@ -29,6 +31,7 @@ from .values import (
     WORKING,
     CredentialKind,
     Industry,
+    MaskedPersonal,
     PublicSubject,
     SubjectBrief,
     SubjectRow,
@@ -44,6 +47,15 @@ BRIEF_COLUMNS = ("id", "code", "name", "state", "region_code", "org_form")
 LEVEL_COLUMNS = {2: "region_2", 4: "region_4", 6: "region_6", 9: "region_9", 12: "region_code"}
 MOST_SIMILAR = 5
 INTERNAL = "briefs hold no personal data; the caller's own scope decided which ids it asks for"
+
+
+@dataclass(frozen=True, slots=True)
+class MoreActs(Question[tuple[tuple[str, str], ...]]):
+    """What else may this viewer do on the record of a subject? Answers are pairs of words and address."""
+
+    viewer: Viewer
+    subject_id: int
+    region_code: str
 
 
 def _jump_day(text: str) -> datetime:
@@ -258,3 +270,32 @@ def identity_link(row: SubjectRow, host: str) -> str:
 def is_person(row: SubjectRow) -> bool:
     """Whether the subject proves itself as a natural person."""
     return row.org_form in PERSON_FORMS and row.cred_kind is CredentialKind.IDENTITY
+
+
+def decides(viewer: Viewer, region_code: str, now: datetime) -> bool:
+    """Whether the viewer's office is the one that answers for subjects of this place."""
+    return competence.decides(viewer, region_code, now)
+
+
+def masked_own(viewer: Viewer) -> MaskedPersonal:
+    """Personal data of the viewer's own subject, as screens show them; blanks when they were erased."""
+    found = _personal(viewer, own_subject(viewer).id)
+    return found.masked() if found else MaskedPersonal("", "", "", "")
+
+
+def in_full(viewer: Viewer, subject_id: int, names: Iterable[str]) -> dict[str, str]:
+    """Personal values of a subject the viewer sees, by field name; for the privacy room, which records the look."""
+    found = _personal(viewer, subject_id)
+    return {name: getattr(found, name) if found else "" for name in names if name in personal.READABLE}
+
+
+def _personal(viewer: Viewer, subject_id: int) -> personal.Personal | None:
+    rows = SubjectPersonal.objects.seen_by(viewer).filter(subject_id=subject_id)
+    for row, *tokens in rows.values_list("row", *personal.FIELDS):
+        return personal.opened(row, tuple(tokens))
+    return None
+
+
+def refused_before(day: datetime, limit: int) -> tuple[int, ...]:
+    """Returned applications nobody corrected since an instant and that still hold something; for the timer."""
+    return erasing.refused_before(day, limit)

@@ -21,6 +21,7 @@ from agritrace.kernel.viewer import Viewer
 from agritrace.registry.catalogue import selectors as catalogue
 
 from . import acts, applicants, filing, personal, renewals, rules, storing
+from .erasing import erase
 from .models import Subject, SubjectFile, SubjectPersonal
 from .permissions import Permission
 from .takeover import (
@@ -53,7 +54,17 @@ from .values import (
     SubjectSuspended,
 )
 
-__all__ = ["DirectoryRow", "Judged", "TakeOver", "Verdict", "look_through", "may_take_over", "papers", "take_over"]
+__all__ = [
+    "DirectoryRow",
+    "Judged",
+    "TakeOver",
+    "Verdict",
+    "erase",
+    "look_through",
+    "may_take_over",
+    "papers",
+    "take_over",
+]
 
 DUPLICATE = (
     "这个证件号码已经注册过主体，或有一份申请正在审核。",

@@ -14,9 +14,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agritrace.foundation.regions import selectors as regions
 from agritrace.kernel.clock import system_now
+from agritrace.kernel.questions import ask
 from agritrace.kernel.results import Refused
 from agritrace.kernel.subjectcodes import ScannedSubject, parse_scanned
 from agritrace.kernel.subjectforms import FORM_NAMES
+from agritrace.kernel.viewer import Viewer
 from agritrace.ui.entrances import export_xlsx, page, page_request, show_refusal, viewer_of
 from agritrace.ui.parts import Act, Badge, Crumb, Fact, Facts, PageHead
 from agritrace.ui.words import stamp
@@ -103,6 +105,12 @@ def _acts(request: HttpRequest, row: SubjectRow) -> tuple[Act, ...]:
     return (*found, *opening_acts(request, row))
 
 
+def _more(viewer: Viewer, row: SubjectRow) -> tuple[Act, ...]:
+    """What rooms above offer on this record."""
+    answers = ask(selectors.MoreActs(viewer, row.id, row.region_code))
+    return tuple(Act(text, url, icon="eye") for answer in answers for text, url in answer)
+
+
 def _record(
     request: HttpRequest, row: SubjectRow, acts: tuple[Act, ...], *, more: tuple[Act, ...] = ()
 ) -> dict[str, Any]:
@@ -120,7 +128,7 @@ def _record(
             code=row.code,
             code_name="主体码",
             acts=acts,
-            more=more,
+            more=(*more, *_more(viewer, row)),
         ),
         "requests": requests.requests_of(viewer, row.id),
         "evidence": reviews.evidence(decisions),

@@ -1,0 +1,1 @@
+"""Running the platform itself: what operators look after, beside the work of the authorities."""
