@@ -21,8 +21,9 @@ from django.urls import NoReverseMatch, reverse
 from PIL import Image
 
 from agritrace.config.entrances import EntranceRow, entrances
+from agritrace.foundation.accounts import people, viewers
 from agritrace.foundation.accounts import services as accounts
-from agritrace.foundation.accounts import viewers
+from agritrace.foundation.accounts.peoplevalues import OpenSub
 from agritrace.foundation.accounts.values import Credentials
 from agritrace.foundation.factors import selectors as factors
 from agritrace.foundation.institutions import services as institution_services
@@ -49,6 +50,7 @@ from agritrace.registry.papers.tests.factories import confirm as confirm_paper
 from agritrace.registry.papers.tests.factories import enter as enter_paper
 from agritrace.registry.products import services as products
 from agritrace.registry.products.values import AddProduct, ProductFacts
+from agritrace.registry.proxies.tests.field import Field
 from agritrace.registry.subjects import moves
 from agritrace.registry.subjects import selectors as subjects
 from agritrace.registry.subjects.lifevalues import RequestMove
@@ -78,6 +80,8 @@ SCOPED = (
     "subjects:versions",
     "papers:record",
     "bases:record",
+    "proxies:record",
+    "accounts:person",
     "products:record",
     "batches:record",
     "trade:record",
@@ -125,6 +129,14 @@ def build(cast: Cast) -> World:
         return 1
 
     journal.act(system("test"), Act("test:notice:tell", "{who}"), tell, now=now, answer=int)
+    consent = Field(cast, now).approved(serial=88).consent_id
+    clerk = people.open_sub(
+        producer,
+        OpenSub(
+            name="李会计", phone="13900007777", permissions=frozenset({"products:product:see"}), command_id=uuid4()
+        ),
+        now,
+    ).account_id
     notice = Notice.objects.everything(reason="test").order_by("-id").values_list("id", flat=True)[0]
     lines = factors.policies(cast.viewer("ministry_admin"))
     moving = RequestMove("330106010000", "龙井村 8 号", "", subjects.own_subject(producer).version, uuid4())
@@ -152,9 +164,11 @@ def build(cast: Cast) -> World:
             "code_id": (Thing(str(batch.code_id), "of producer"), Thing(str(bought_code.id), "of buyer")),
             "sale_id": (Thing(str(waiting), "waiting"), Thing(str(done), "confirmed")),
             "request_id": (Thing(str(asked.request_id), "of producer"),),
-            "account_id": tuple(
-                Thing(str(cast[k].account_id), k) for k in ("county", "township", "other_county", "producer")
+            "account_id": (
+                *(Thing(str(cast[k].account_id), k) for k in ("county", "township", "other_county", "producer")),
+                Thing(str(clerk), "clerk of producer"),
             ),
+            "consent_id": (Thing(str(consent), "farmer to township"),),
             "organisation_id": tuple(
                 Thing(str(cast[k].organisation_id), k) for k in ("county", "other_county", "laboratory")
             ),
@@ -318,10 +332,10 @@ def keeps_the_rules(found: dict[tuple[str, str], dict[str, tuple[str, str]]], wo
                 f"{name} {words}: anonymous got {row['anonymous'][0]}"
             )
         if name.startswith("GET ") and entrance in SCOPED:
-            may = {"of producer": OVER_YUHANG | {"producer"}, "producer": OVER_YUHANG | {"producer"},
-                   "checked": OVER_YUHANG | {"producer"}, "of buyer": OVER_LIXIA | {"buyer"}, "buyer": OVER_LIXIA | {"buyer"},
-                   "waiting": OVER_YUHANG | OVER_LIXIA | {"producer", "buyer"},
-                   "confirmed": OVER_YUHANG | OVER_LIXIA | {"producer", "buyer"}}[words]  # fmt: skip
+            yuhang, lixia = OVER_YUHANG | {"producer"}, OVER_LIXIA | {"buyer"}
+            may = {"of producer": yuhang, "producer": yuhang, "checked": yuhang, "of buyer": lixia, "buyer": lixia,
+                   "waiting": yuhang | lixia, "confirmed": yuhang | lixia,
+                   "farmer to township": OVER_YUHANG, "clerk of producer": {"producer"}}.get(words, set())  # fmt: skip
             got = {member for member, (status, _) in row.items() if status == "200"}
             assert got <= may, f"{name} {words}: {sorted(got - may)} see what is not theirs"
         if entrance == "institutions:record":

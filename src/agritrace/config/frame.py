@@ -60,7 +60,9 @@ def build(viewer: Viewer, path: str) -> Frame:
         upload_url=_address("trade:decode-photo"),
         live_url=_address("notifications:live-ticket"),
         poll_url=_address("notifications:poll"),
-        draft_owner=str(viewer.account_id),
+        draft_owner=str(viewer.account_id) if viewer.consent_id is None else f"{viewer.account_id}-{viewer.consent_id}",
+        acting_for=organisation_name(viewer) if viewer.consent_id is not None else "",
+        acting_end_url=reverse("proxies:end"),
         demo=settings.DEMONSTRATION,
     )
 
@@ -80,7 +82,9 @@ def organisation_name(viewer: Viewer) -> str:
 
 
 def role_words(viewer: Viewer) -> str:
-    """县级监管, 检测, 主体, 审计管理员 …"""
+    """县级监管, 检测, 主体, 审计管理员 …; 代录 while acting for somebody."""
+    if viewer.consent_id is not None:
+        return "代录"
     office = next((words for permission, words in _OFFICES.items() if viewer.can(permission)), "")
     if office:
         return office

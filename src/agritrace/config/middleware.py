@@ -9,11 +9,15 @@ from collections.abc import Callable
 
 import structlog
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.middleware.csrf import rotate_token
+from django.shortcuts import redirect
 
 from agritrace.foundation.accounts import selectors as accounts
 from agritrace.kernel.clock import system_now
 from agritrace.kernel.results import Denied, NotFound, Refused
-from agritrace.kernel.viewer import PUBLIC, Origin
+from agritrace.kernel.viewer import PUBLIC, Origin, Viewer
+from agritrace.registry.proxies import selectors as proxies
+from agritrace.registry.proxies.values import ACTING
 
 from . import errors
 from .observing import REQUESTS, SECONDS
@@ -74,7 +78,23 @@ class Identify:
             if request.session.session_key
             else PUBLIC
         )
-        return self.get_response(request)
+        return self._as_proxy(request) or self.get_response(request)
+
+    def _as_proxy(self, request: HttpRequest) -> HttpResponseBase | None:
+        """Put the acting viewer in place, or end the acting: whatever was sent under a lost consent is not done."""
+        number = request.session.get(ACTING) if request.session.session_key else None
+        if number is None:
+            return None
+        viewer: Viewer = request.viewer  # type: ignore[attr-defined]  # set just before
+        acting = proxies.acting(viewer, number, system_now())
+        if acting is not None:
+            request.viewer = acting  # type: ignore[attr-defined]  # read through ui.entrances.viewer_of
+            return None
+        if not viewer.logged_in or request.path.startswith(_QUIET):
+            return None
+        del request.session[ACTING]
+        rotate_token(request)
+        return redirect("proxies:ended")
 
 
 class Outcomes:

@@ -19,6 +19,8 @@ from agritrace.registry.bases.permissions import Permission as Bases
 from agritrace.registry.papers.permissions import Permission as Papers
 from agritrace.registry.privacy.permissions import Permission as Privacy
 from agritrace.registry.products.permissions import Permission as Products
+from agritrace.registry.proxies.permissions import Permission as Proxies
+from agritrace.registry.proxies.values import ProxyScope, register_scopes
 from agritrace.registry.subjects.permissions import Permission as Subjects
 from agritrace.tracing.batches.permissions import Permission as Batches
 from agritrace.tracing.codes.permissions import Permission as Codes
@@ -56,6 +58,9 @@ _COUNTY = frozenset(
         Accounts.OPEN_SUBJECT,
         Accounts.SERVE_SUBJECT,
         Codes.VOID,
+        Proxies.SEE,
+        Proxies.RECORD,
+        Proxies.REVOKE,
     }
 )
 _CITY = frozenset(  # acts for a county in 东莞, 中山, 儋州
@@ -112,6 +117,8 @@ _PRODUCER = frozenset(
         Trade.REFUSE,
         Trade.WITHDRAW,
         Genealogy.WALK,
+        Proxies.SEE,
+        Proxies.ACT,
     }
 )
 _PLATFORM = frozenset(
@@ -124,12 +131,21 @@ _PLATFORM = frozenset(
     }
 )
 """What the platform office does: the ministry's administrator."""
+_LOOKING = frozenset({Subjects.LOOK_UP, Products.SEE, Batches.SEE, Codes.SEE, Trade.SEE, Genealogy.WALK})
+SCOPES = (
+    ProxyScope("produce", "登记生产", "新增产品，登记采收、损耗和结清",
+               _LOOKING | {Products.ADD, Products.CHANGE, Batches.PRODUCE, Batches.LOSE, Batches.CLOSE}),
+    ProxyScope("print", "打印标签", "为批次打印追溯码标签", _LOOKING | {Codes.PRINT}),
+    ProxyScope("sell", "卖货", "扫码卖货，撤回没确认的交易", _LOOKING | {Trade.SUBMIT, Trade.WITHDRAW}),
+    ProxyScope("receive", "收货", "确认收货或拒收", _LOOKING | {Trade.CONFIRM, Trade.REFUSE}),
+)  # fmt: skip  # one scope per entry
+"""What a farmer may leave to a proxy. Never among them: his accounts, his registration, his consents (decision 0009)."""
 _BY_LEVEL: dict[Level, frozenset[str]] = {
     Level.MINISTRY: _READING | {Genealogy.OFFICIAL},
     Level.PROVINCE: _READING | {Genealogy.OFFICIAL},
     Level.CITY: _READING | _CITY | {Genealogy.OFFICIAL},
     Level.COUNTY: _READING | _COUNTY | {Genealogy.OFFICIAL},
-    Level.TOWNSHIP: _READING | {Subjects.ENTER_TEMPORARY, Accounts.SERVE_SUBJECT},
+    Level.TOWNSHIP: _READING | {Subjects.ENTER_TEMPORARY, Accounts.SERVE_SUBJECT} | frozenset(Proxies),
 }
 _SUPPORT = frozenset({Organisations.SEE})
 """Support organisations see their own organisation and nothing of the business; operations rooms give them more."""
@@ -159,6 +175,7 @@ TITLES: dict[str, str] = {
     Audit.EXPORT: "导出审计记录",
     Audit.SECURITY: "查阅账号安全记录",
     Config.HEALTH: "查看平台运行情况",
+    Accounts.MANAGE_PEOPLE: "管理本主体的子账号",
     Notifications.SEE_MESSAGES: "查看短信、邮件发送记录",
     Notifications.CHANGE_WORDING: "修改短信、邮件内容",
     Notifications.SEND: "发送短信、邮件",
@@ -187,6 +204,10 @@ TITLES: dict[str, str] = {
     Papers.SEE: "查看证照",
     Papers.ENTER: "录入证照",
     Papers.CHECK: "核对证照",
+    Proxies.SEE: "查看代录授权",
+    Proxies.RECORD: "登记代录授权",
+    Proxies.REVOKE: "终止代录授权",
+    Proxies.ACT: "代农户录入",
     Products.SEE: "查看产品",
     Products.ADD: "添加产品",
     Products.CHANGE: "修改产品",
@@ -233,7 +254,7 @@ def templates() -> tuple[RoleTemplate, ...]:
     rows.append(
         RoleTemplate(ViewerKind.SUPPORT, None, AccountRole.ADMIN, _SUPPORT | _own_accounts() | {Organisations.CONTACT})
     )
-    rows.append(RoleTemplate(ViewerKind.SUBJECT, None, owner, _PRODUCER))
+    rows.append(RoleTemplate(ViewerKind.SUBJECT, None, owner, _PRODUCER | {Accounts.MANAGE_PEOPLE, Proxies.REVOKE}))
     kept_by_owner = {Subjects.MANAGE_OWN, Papers.ENTER, Privacy.SEE_OWN}
     rows.append(RoleTemplate(ViewerKind.SUBJECT, None, sub, _PRODUCER - kept_by_owner))
     rows += [RoleTemplate(regulator, level, office, used) for (office, level), used in _OFFICES.items()]
@@ -251,3 +272,4 @@ def _own_accounts() -> frozenset[str]:
 def register() -> None:
     """Hand the table and the words to the accounts room."""
     register_roles(templates(), TITLES)
+    register_scopes(SCOPES)

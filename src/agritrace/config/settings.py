@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "agritrace.registry.subjects",
     "agritrace.registry.bases",
     "agritrace.registry.papers",
+    "agritrace.registry.proxies",
     "agritrace.registry.imports",
     "agritrace.registry.products",
     "agritrace.registry.privacy",

@@ -75,7 +75,11 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Everything that decides what one request may see and do."""
+    """Everything that decides what one request may see and do.
+
+    ``consent_id`` is set while somebody acts for a subject that is not his own: then ``subject_id`` is that subject's,
+    account and name stay those of the person, and neither organisation nor jurisdiction of his own remain.
+    """
 
     kind: ViewerKind
     name: str = ""
@@ -87,6 +91,7 @@ class Viewer:
     permissions: frozenset[str] = frozenset()
     origin: Origin = field(default=Origin(), compare=False)
     reason: str = ""
+    consent_id: int | None = None
 
     def can(self, permission: str) -> bool:
         """Whether the viewer holds a permission; the system holds all, nobody else holds what was not granted."""

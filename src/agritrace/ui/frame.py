@@ -38,6 +38,7 @@ class Frame:
     with the address and ticket of a stream of server-sent events ``{"topic", "text", "url", "unread"}``; ``poll_url``
     answers ``?after=`` with ``{"last", "unread", "items": [events]}`` for old browsers. ``draft_owner`` keeps drafts of
     people apart who share a computer: something stable and meaningless such as the account's number.
+    ``acting_for`` names the subject somebody acts for by its consent; a form to ``acting_end_url`` ends it.
     """
 
     groups: tuple[NavGroup, ...]
@@ -58,6 +59,8 @@ class Frame:
     poll_url: str = ""
     draft_owner: str = ""
     demo: bool = False
+    acting_for: str = ""
+    acting_end_url: str = ""
 
     @property
     def unread_words(self) -> str:

@@ -11,6 +11,8 @@ CHANGE_PERMISSIONS = Act(
 DISABLE = Act("accounts:account:disable", "{who}停用了账号 {username}")
 ENABLE = Act("accounts:account:enable", "{who}恢复了账号 {username}")
 RESET = Act("accounts:account:reset", "{who}重置了账号 {username} 的口令")
+OPEN_SUB = Act("accounts:people:open", "{who}开通了子账号 {username}，权限 {count} 项")
+COUNTER_RESET = Act("accounts:counter:reset", "{who}在柜台查看{paper}、核对{came}后，重置了账号 {username} 的口令")
 CHANGE_PASSWORD = Act("accounts:own:password", "{who}修改了自己的口令")
 SIGN_OUT_EVERYWHERE = Act("accounts:own:sign_out_everywhere", "{who}退出了全部设备上的登录")
 END_SESSION = Act("accounts:own:end_session", "{who}让一台设备退出了登录")
@@ -33,6 +35,8 @@ ACTS = (
     DISABLE,
     ENABLE,
     RESET,
+    OPEN_SUB,
+    COUNTER_RESET,
     CHANGE_PASSWORD,
     SIGN_OUT_EVERYWHERE,
     END_SESSION,

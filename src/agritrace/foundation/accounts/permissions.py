@@ -13,3 +13,4 @@ class Permission(StrEnum):
     SERVE_SUBJECT = "accounts:subject:serve"
     WATCH = "accounts:security:watch"
     GUARD = "accounts:security:guard"
+    MANAGE_PEOPLE = "accounts:people:manage"

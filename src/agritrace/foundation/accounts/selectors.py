@@ -148,6 +148,19 @@ def account(viewer: Viewer, account_id: int) -> AccountRow:
     return _rows(rows)[0]
 
 
+def used_by_owners(subject_ids: Iterable[int]) -> frozenset[int]:
+    """Which of these subjects have their main account in use: it works, and its password is no initial one any more."""
+    rows = Account.objects.everything(reason="whether subjects act for themselves; nothing personal")
+    mine = rows.filter(subject_id__in=set(subject_ids), role=AccountRole.OWNER, state=AccountState.ACTIVE)
+    numbers = mine.filter(must_change_password=False).values_list("subject_id", flat=True)
+    return frozenset(number for number in numbers if number is not None)
+
+
+def rows_of(rows: QuerySet[Account]) -> tuple[AccountRow, ...]:
+    """Accounts already narrowed to whom the caller may see, in their order."""
+    return _rows(list(rows.values_list(*COLUMNS)))
+
+
 def held_by(account_id: int) -> frozenset[str]:
     """The permissions an account holds, to use or to hand on."""
     rows = AccountPermission.objects.everything(reason=_BESIDE).filter(account_id=account_id)
@@ -237,11 +250,11 @@ def _filtered(rows: QuerySet[Account], request: PageRequest) -> QuerySet[Account
     if organisation.isdecimal():
         rows = rows.filter(organisation_id=int(organisation))
     if request.search:
-        rows = rows.filter(_searched(request.search))
+        rows = rows.filter(searched(request.search))
     return rows
 
 
-def _searched(text: str) -> Q:
+def searched(text: str) -> Q:
     """Names and telephones are sealed, so they are found whole; user names by any part."""
     indexes = [*sealed.indexes(sealed.NAME, text), *sealed.indexes(sealed.PHONE, text)]
     found = PersonalEntry.objects.everything(reason=_BESIDE).filter(blind_index__in=indexes)

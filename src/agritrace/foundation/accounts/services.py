@@ -201,6 +201,8 @@ def reset(viewer: Viewer, command: ResetPassword, now: datetime) -> Appointed:
 
     def work(opened: journal.OpenAct) -> AccountChanged:
         row = _managed(viewer, command.account_id)
+        if row.organisation_id is None:
+            raise refuse("主体账号的口令要在柜台核对证件后重置。", "请用“柜台重置口令”办理。", code="counter")
         epoch = Account.objects.storing(opened).filter(id=row.id).values_list("session_epoch", flat=True).get()
         Account.objects.storing(opened).filter(id=row.id).update(
             password=make_password(password), must_change_password=True, session_epoch=epoch + 1

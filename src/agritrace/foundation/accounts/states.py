@@ -16,5 +16,11 @@ MACHINE: Machine[AccountState] = Machine(
     arrows=(
         Arrow("disable", (AccountState.ACTIVE,), AccountState.DISABLED, Permission.MANAGE, "停用账号"),
         Arrow("enable", (AccountState.DISABLED,), AccountState.ACTIVE, Permission.MANAGE, "恢复账号"),
+        Arrow(
+            "disable_sub", (AccountState.ACTIVE,), AccountState.DISABLED, Permission.MANAGE_PEOPLE, "停用本主体的子账号"
+        ),
+        Arrow(
+            "enable_sub", (AccountState.DISABLED,), AccountState.ACTIVE, Permission.MANAGE_PEOPLE, "恢复本主体的子账号"
+        ),
     ),
 )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from agritrace.kernel.questions import ask
 from agritrace.kernel.viewer import ViewerKind
 
-from . import lexicon
+from . import lexicon, proxying
 from .values import RecordRow, WhoIs
 
 COLUMNS = (
@@ -24,18 +25,28 @@ COLUMNS = (
 )
 
 
-def names(account_ids: set[int]) -> Mapping[int, str]:
-    """The present names of accounts, as the room that has them answers."""
-    found: dict[int, str] = {}
-    for answer in ask(WhoIs(tuple(sorted(account_ids)))) if account_ids else ():
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The present names of accounts, and of the subjects that somebody acted for."""
+
+    people: Mapping[int, str]
+    subjects: Mapping[int, str]
+
+
+def known(rows: Collection[tuple[Any, ...]], *, people: Mapping[int, str] | None = None) -> Known:
+    """Who stands in rows of ``COLUMNS``, as the rooms that have the names answer; ``people`` when they are known."""
+    accounts = {row[3] for row in rows if row[3] is not None}
+    found: dict[int, str] = dict(people or {})
+    for answer in ask(WhoIs(tuple(sorted(accounts)))) if accounts and people is None else ():
         found.update(answer)
-    return found
+    return Known(found, proxying.called(row[8] for row in rows))
 
 
-def row(columns: tuple[Any, ...], known: Mapping[int, str]) -> RecordRow:
-    """A row out of ``COLUMNS``, said with the names of ``known``."""
+def row(columns: tuple[Any, ...], names: Known) -> RecordRow:
+    """A row out of ``COLUMNS``, said with the names that are known; both names where somebody acted for another."""
     number, act, kind, account, organisation, subject, occurred_at, recorded_at, notes = columns
-    who = known.get(account, "已注销的账号") if account is not None else _nobody(kind)
+    who = names.people.get(account, "已注销的账号") if account is not None else _nobody(kind)
+    who = proxying.both(who, notes, names.subjects)
     return RecordRow(
         id=number,
         act=act,

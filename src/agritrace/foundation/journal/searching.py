@@ -149,7 +149,7 @@ def _objects(record_id: int) -> tuple[Touched, ...]:
 
 def _said(**which: int) -> tuple[RecordRow, ...]:
     rows = list(Record.objects.everything(reason=_WHY).filter(**which).order_by("id").values_list(*saying.COLUMNS)[:50])
-    known = saying.names({row[3] for row in rows if row[3] is not None})
+    known = saying.known(rows)
     return tuple(saying.row(row, known) for row in rows)
 
 
@@ -162,7 +162,7 @@ def _rows(places: list[Place]) -> tuple[RecordedRow, ...]:
         id__in=[number for _, number in places], recorded_at__gte=min(times), recorded_at__lte=max(times)
     )
     found = {row[0]: row for row in rows.values_list(*saying.COLUMNS, "origin")}
-    known = saying.names({row[3] for row in found.values() if row[3] is not None})
+    known = saying.known([row[:-1] for row in found.values()])
     return tuple(_recorded(found[number], known) for _, number in places if number in found)
 
 

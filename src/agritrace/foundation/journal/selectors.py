@@ -44,8 +44,8 @@ def history(viewer: Viewer, kind: str, object_id: int, *, limit: int = 50) -> tu
         .order_by("-id")
         .values_list(*saying.COLUMNS)
     )
-    names = saying.names({row[3] for row in rows if row[3] is not None})
-    return tuple(saying.row(row, names) for row in rows)
+    known = saying.known(rows)
+    return tuple(saying.row(row, known) for row in rows)
 
 
 def recent(viewer: Viewer, *, limit: int = 6, without: Sequence[str] = ()) -> tuple[RecordRow, ...]:
@@ -59,4 +59,5 @@ def recent(viewer: Viewer, *, limit: int = 6, without: Sequence[str] = ()) -> tu
         .order_by("-recorded_at", "-id")
         .values_list(*saying.COLUMNS)[:limit]
     )
-    return tuple(saying.row(row, {viewer.account_id: "您"}) for row in rows)
+    known = saying.known(rows, people={viewer.account_id: "您"})
+    return tuple(saying.row(row, known) for row in rows)

@@ -24,7 +24,7 @@ from agritrace.kernel.clock import system_now
 from agritrace.kernel.results import CommandConflict, Reason, Refusal, Refused
 from agritrace.kernel.viewer import Viewer
 
-from . import metrics
+from . import metrics, proxying
 from .digests import Body, record_digest
 from .values import Act, Event, Touched
 
@@ -195,6 +195,7 @@ def _store(opened: OpenAct, asked: _Asked[T], answer: str) -> None:
     origin = {"request": viewer.origin.request_id, "network": viewer.origin.network, "device": viewer.origin.device}
     if viewer.reason:
         origin["reason"] = viewer.reason
+    opened.notes |= proxying.notes_of(viewer)
     lines = [{"kind": t.kind, "id": t.id, "region": t.region_code} for t in opened.lines.values()]
     notes = plain(opened.notes)
     body = Body(

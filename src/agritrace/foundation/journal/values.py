@@ -70,6 +70,13 @@ class WhoIs(Question[Mapping[int, str]]):
 
 
 @dataclass(frozen=True, slots=True)
+class WhatIsCalled(Question[Mapping[int, str]]):
+    """Which names do these subjects have now? Asked for acts that somebody did for a subject by its consent."""
+
+    subject_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RecordRow:
     """One line of a history, ready to be shown: who did what when, as a sentence."""
 

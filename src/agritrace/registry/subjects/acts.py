@@ -5,6 +5,7 @@ from agritrace.foundation.journal.values import Act
 from .lifeacts import LIFE_ACTS
 
 SUBMIT = Act("subjects:registration:submit", "申请人提交了注册申请，附 {files} 件材料")
+SUBMIT_FOR = Act("subjects:registration:submit_for", "{who}现场代录，提交了注册申请，附 {files} 件材料")
 RESUBMIT = Act("subjects:registration:resubmit", "申请人修改后再次提交，附 {files} 件材料")
 APPROVE = Act("subjects:registration:approve", "{who}审核通过，发放主体码 {code}")
 REJECT = Act("subjects:registration:reject", "{who}退回了注册申请：{reasons}")
@@ -14,4 +15,16 @@ REISSUE_CARD = Act("subjects:card:reissue", "{who}换发了电子身份标识（
 TAKE_OVER = Act("subjects:directory:take_over", "{who}导入了主体名录，新增 {created} 家，更新 {changed} 家")
 OPEN_ACCOUNT = Act("subjects:account:open", "{who}为该主体开通了账号")
 
-ACTS = (SUBMIT, RESUBMIT, APPROVE, REJECT, SUSPEND, RESUME, REISSUE_CARD, TAKE_OVER, OPEN_ACCOUNT, *LIFE_ACTS)
+ACTS = (
+    SUBMIT,
+    SUBMIT_FOR,
+    RESUBMIT,
+    APPROVE,
+    REJECT,
+    SUSPEND,
+    RESUME,
+    REISSUE_CARD,
+    TAKE_OVER,
+    OPEN_ACCOUNT,
+    *LIFE_ACTS,
+)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.urls import reverse
 
-from agritrace.foundation.journal.values import WhichObjects
+from agritrace.foundation.journal.values import WhatIsCalled, WhichObjects
 from agritrace.foundation.notifications.values import WhereToReach
 from agritrace.foundation.regions import selectors as regions
 from agritrace.kernel.paging import COUNTED_TO
@@ -84,6 +85,11 @@ def facts(viewer: Viewer, now: datetime) -> tuple[Tile, ...]:
     return (Tile("有效主体", shown, "家", icon="building-store", url=f"{reverse('subjects:list')}?state=active"),)
 
 
+def what_is_called(question: WhatIsCalled) -> Mapping[int, str]:
+    """The answer to the journal's question: names as they are now."""
+    return selectors.names(question.subject_ids)
+
+
 OFFERS = Offers(
     menu=(
         MenuEntry("subjects", "生产经营主体", "building-store", "subjects:list", Permission.READ, "主体与产品", _REGULATORS, 20),
@@ -111,4 +117,8 @@ def where_to_reach(question: WhereToReach) -> str | None:
     return found.phone if found else None
 
 
-ANSWERS = ((WhereToReach, where_to_reach), (WhichObjects, selectors.objects_called))
+ANSWERS = (
+    (WhereToReach, where_to_reach),
+    (WhichObjects, selectors.objects_called),
+    (WhatIsCalled, what_is_called),
+)

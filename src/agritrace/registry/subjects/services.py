@@ -97,12 +97,15 @@ def submit_registration(viewer: Viewer, command: Register, now: datetime) -> Reg
         storing.attach(opened, row, command.attachments, session=command.session)
         opened.on("subject", row.id, row.region_code)
         opened.note(files=len(command.attachments), findings=list(checked.findings))
+        if command.assisted:
+            opened.note(proxy_for=row.id)
         opened.announce(SubjectSubmitted(row.id, row.region_code))
         return Registered(row.id, row.query_no)
 
+    act = acts.SUBMIT_FOR if command.assisted else acts.SUBMIT
     try:
         return journal.act(
-            viewer, acts.SUBMIT, work, now=now, answer=Registered, command=command, command_id=command.command_id
+            viewer, act, work, now=now, answer=Registered, command=command, command_id=command.command_id
         )
     except IntegrityError as error:
         taken(error)

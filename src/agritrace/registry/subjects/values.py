@@ -129,13 +129,17 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """Submit a registration. ``session`` proves that the attachments were uploaded by the same visitor."""
+    """Submit a registration. ``session`` proves that the attachments were uploaded by the same visitor.
+
+    ``assisted``: an official enters it for somebody who consented (现场代录); he chooses no password.
+    """
 
     application: Application
     attachments: tuple[Attachment, ...]
     session: str
     password_hash: str = field(repr=False)
     command_id: UUID
+    assisted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -25,6 +26,7 @@ from ..values import (
     OFFICES,
     ROLE_WORDS,
     STATE_WORDS,
+    AccountRole,
     AccountRow,
     AccountState,
     Appoint,
@@ -151,7 +153,10 @@ def _acts(row: AccountRow, managed: bool) -> tuple[Act, ...]:
     if row.state is AccountState.ACTIVE:
         if row.organisation_id is not None and row.role not in OFFICES:
             found.append(Act("调整权限", reverse("accounts:permissions", args=[row.id]), icon="adjustments"))
-        found.append(Act("重置口令", reverse("accounts:reset", args=[row.id]), icon="refresh"))
+            found.append(Act("重置口令", reverse("accounts:reset", args=[row.id]), icon="refresh"))
+        elif row.role is AccountRole.OWNER:
+            at = f"{reverse('accounts:counter')}?{urlencode({'code': row.username})}"
+            found.append(Act("柜台重置口令", at, icon="refresh"))
         found.append(Act("停用账号", reverse("accounts:disable", args=[row.id]), look="return", icon="player-pause"))
     else:
         found.append(Act("恢复账号", reverse("accounts:enable", args=[row.id]), look="primary", icon="check"))

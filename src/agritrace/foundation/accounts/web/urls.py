@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import devices, entering, own, pages, security
+from . import counter, devices, entering, own, pages, people, security
 
 app_name = "accounts"
 urlpatterns = [
@@ -28,4 +28,14 @@ urlpatterns = [
     path("security/", security.overview, name="security"),
     path("security/<int:account_id>/end", security.end, name="security-end"),
     path("security/<int:account_id>/unlock", security.unlock, name="security-unlock"),
+    path("accounts/counter/", counter.counter, name="counter"),
+    path("accounts/counter/<int:account_id>/", counter.reset, name="counter-reset"),
+    path("accounts/people/", people.people, name="people"),
+    path("accounts/people/export", people.export, name="people-export"),
+    path("accounts/people/new", people.new, name="person-new"),
+    path("accounts/people/<int:account_id>/", people.record, name="person"),
+    path("accounts/people/<int:account_id>/rights", people.rights, name="person-rights"),
+    path("accounts/people/<int:account_id>/reset", people.reset, name="person-reset"),
+    path("accounts/people/<int:account_id>/stop", people.stop, name="person-stop"),
+    path("accounts/people/<int:account_id>/restart", people.restart, name="person-restart"),
 ]

@@ -61,9 +61,9 @@ def poll(request: HttpRequest) -> HttpResponse:
 
 
 def recipients(viewer: Viewer) -> tuple[str, ...]:
-    """The keys under which this viewer is told things."""
+    """The keys under which this viewer is told things; a stream outlives a consent, so it never carries the subject's."""
     keys = [To(account_id=viewer.account_id).key]
-    if viewer.subject_id is not None:
+    if viewer.subject_id is not None and viewer.consent_id is None:
         keys.append(To(subject_id=viewer.subject_id).key)
     if viewer.organisation_id is not None:
         keys.append(To(organisation_id=viewer.organisation_id).key)

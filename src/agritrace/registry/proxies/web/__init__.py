@@ -1,0 +1,1 @@
+"""Pages of consents and of acting for somebody."""
