@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from agritrace.kernel.scope import GuardedManager, Scope, Unscoped
+from agritrace.kernel.sealedcolumns import Sealed
 
 from .values import OPEN_STATES, ApplicationState, Asked
 
@@ -78,6 +79,7 @@ class ApplicantPersonal(models.Model):
     """Sealed name and telephone of the person an application names; erasable."""
 
     scope = Unscoped(_BESIDE)
+    sealed = Sealed(place="institutions_applicantpersonal", row="row", tokens={"name": "name", "phone": "phone"})
 
     application_id = models.BigIntegerField(primary_key=True)
     row = models.UUIDField(default=uuid.uuid4)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from uuid import UUID
 
 from django.conf import settings
 
 from agritrace.kernel.keyrings import KeyPurpose, KeyRing
-from agritrace.kernel.keys import load_ring
+from agritrace.kernel.keys import live_ring
 from agritrace.kernel.sealing import Place, mask_phone, open_sealed, seal
 
 from .values import Applicant
@@ -29,9 +28,8 @@ class Person:
         return Applicant(self.name, mask_phone(self.phone))
 
 
-@cache
 def _ring() -> KeyRing:
-    return load_ring(settings.KEY_DIR, KeyPurpose.PERSONAL, demonstration=settings.DEMONSTRATION)
+    return live_ring(settings.KEY_DIR, KeyPurpose.PERSONAL, demonstration=settings.DEMONSTRATION)
 
 
 def sealed(row: UUID, person: Person) -> dict[str, bytes]:
