@@ -11,4 +11,13 @@ KINDS: dict[str, str] = {
     "code": "追溯码",
     "sale": "交易",
     "chain": "追溯链",
+    "paper": "证照",
+    "base": "基地",
+    "consent": "代录授权",
+    "import": "批量导入",
+    "run": "后台任务",
+    "wording": "消息模板",
+    "factor_policy": "登录验证要求",
+    "institution_application": "机构申请",
+    "backup-run": "备份",
 }

@@ -25,6 +25,14 @@ TIMER_WORDS = {
     "expire_sales": "退回 72 小时未确认的交易",
     "prepare_months": "准备后三个月的记录分区",
     "forget_commands": "清除 30 天前的重复提交编号",
+    "run_backups": "备份与恢复演练",
+    "expire_data": "清除到期的个人信息和登录记录",
+    "send_messages": "发送短信和邮件",
+    "remind_reviewers": "提醒审核时限",
+    "remind_papers": "提醒证照到期",
+    "remind_of_certificates": "提醒检测资质到期",
+    "defer_left_runs": "接续中断的后台任务",
+    "sweep_run_files": "清理后台任务的旧文件",
 }
 _LATE = timedelta(seconds=60)
 OFFERS = Offers(
