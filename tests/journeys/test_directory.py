@@ -30,7 +30,7 @@ def test_a_county_imports_a_directory_mends_its_errors_and_uploads_again(people:
     county.follow(re.compile("^导入新的名录"))
     with page.expect_download() as download:
         page.get_by_role("link", name="下载模板").click()
-    template = load_workbook(download.value.path())
+    template = load_workbook(BytesIO(download.value.path().read_bytes()))
     assert template["填写说明"]["G2"].value
 
     send(county, workbook(*rows))
@@ -46,7 +46,7 @@ def test_a_county_imports_a_directory_mends_its_errors_and_uploads_again(people:
 
     with page.expect_download() as download:
         page.get_by_role("link", name="下载错误文件").click()
-    mended = load_workbook(download.value.path())
+    mended = load_workbook(BytesIO(download.value.path().read_bytes()))
     sheet = mended.active
     assert sheet.max_row == 3
     sheet.cell(2, KEYS.index("phone") + 1).value = "13722220001"

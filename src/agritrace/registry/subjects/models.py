@@ -211,6 +211,8 @@ class DirectoryEntry(models.Model):
 
     scope = Scope(region="region_code", subjects=("subject_id",), act_subjects=())
 
+    not_sealed = NotSealed({"content": "a keyed digest to know a row again; without its key the row counts as changed"})
+
     subject_id = models.BigIntegerField(primary_key=True)
     region_code = models.CharField(max_length=12, db_collation="C")
     content = models.BinaryField()

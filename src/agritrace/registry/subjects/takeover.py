@@ -353,6 +353,8 @@ def _bring_up_to_date(opened: journal.OpenAct, viewer: Viewer, case: _Case) -> N
     changed += sorted(
         n for n in SEALED_FACTS if persons and n not in changed and getattr(persons, n) != getattr(fresh, n)
     )
+    if not changed:  # the digest was made with a key that is gone: only the digest is new
+        return
     versions.record(opened, row, before=before, persons=persons, changed=changed, why="directory")
     opened.on("subject", row.id, row.region_code)
     opened.announce(SubjectChanged(row.id, row.region_code, tuple(changed)))
