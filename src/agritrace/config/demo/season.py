@@ -15,6 +15,8 @@ from agritrace.tracing.codes import services as codes
 from agritrace.tracing.codes.values import ScanCount
 
 from .farms import Plan
+from .living import Lives
+from .people import CHENGMAI
 from .registering import Registry
 from .stage import SimulatedClock, Stage, Task
 from .trading import Market
@@ -33,6 +35,7 @@ class Season:
         self._stage = Stage(world, clock)
         self._registry = Registry(self._stage, plans, password_hash=password_hash)
         self._market = Market(self._stage)
+        self._lives = Lives(self._stage)
 
     def open_listed(self, at: datetime) -> None:
         """Those who register before the first day, in their order: the listed people."""
@@ -73,6 +76,7 @@ class Season:
         for plan in applications:
             stage.step()
             self._registry.apply(plan, forget=True)
+        self._lives.wait_for(CHENGMAI, self.world.traders)
         self._show()
 
     def _wrong_entry(self, makers: Sequence[Trader]) -> None:
@@ -88,7 +92,7 @@ class Season:
         ordinary = [one for one in self.world.traders if one.every > 1]
         if len(ordinary) < 3 or length < 3:
             return []
-        tasks: list[Task] = []
+        tasks = self._lives.today(ordinary, number, length)
         if number == length // 2:
             tasks += [partial(self._suspend, ordinary[0]), partial(self._suspend, ordinary[1])]
         if number == length // 2 + min(7, length // 3):

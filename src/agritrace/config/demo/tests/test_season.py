@@ -63,6 +63,9 @@ def test_after_two_weeks_every_figure_agrees_and_everybody_has_work(fresh_databa
         assert _count(f"SELECT count(*) FROM trade_sale WHERE state = '{state}'") > 0
     assert _count("SELECT count(*) FROM subjects_subjectdecision WHERE verdict = 'returned'") > 0
     assert _count("SELECT count(*) FROM batches_batch WHERE state = 'void'") > 0
+    assert _count("SELECT count(*) FROM subjects_subjectrequest WHERE state = 'granted'") == 2
+    assert _count("SELECT count(*) FROM subjects_subjectversion WHERE why = 'move'") == 1
+    assert _count("SELECT count(*) FROM subjects_subjectrequest WHERE state = 'waiting'") > 0
     buyers = tuple(p.username for p in PRODUCERS if not p.goods)
     waiting = "SELECT count(DISTINCT buyer_id) FROM trade_sale s JOIN subjects_subject b ON b.id = s.buyer_id"
     assert _count(f"{waiting} WHERE s.state = 'submitted' AND b.code IN {buyers}") == len(buyers)
