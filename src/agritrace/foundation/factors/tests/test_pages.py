@@ -163,17 +163,22 @@ def test_the_phone_login_of_a_producer_is_no_way_around_his_key(
     assert client.get("/me", **LOCAL).status_code == 302
 
 
+def demonstrate(settings: SettingsWrapper, folder: Path) -> None:
+    """A demonstration, with the same keys as a demonstration would have made them."""
+    for path in Path(settings.KEY_DIR).glob("*-1.key"):
+        told = path.read_text().replace("demonstration: no", "demonstration: yes")
+        (folder / path.name).write_text(told)
+        (folder / path.name).chmod(0o600)
+    settings.DEMONSTRATION, settings.KEY_DIR = True, folder
+
+
 def test_the_one_click_login_of_the_demonstration_asks_for_no_factor(
     client: Client, people: People, give_key: GiveKey, settings: SettingsWrapper, tmp_path: Path
 ) -> None:
     give_key("county")
     register_demo_people((DemoPerson("county", "张county", "管理员", "", "监管机构"),))
     assert client.post("/login/demo", {"person": "county"}).status_code == 403, "only in a demonstration database"
-    for path in Path(settings.KEY_DIR).glob("*-1.key"):  # the same keys, as a demonstration would have made them
-        told = path.read_text().replace("demonstration: no", "demonstration: yes")
-        (tmp_path / path.name).write_text(told)
-        (tmp_path / path.name).chmod(0o600)
-    settings.DEMONSTRATION, settings.KEY_DIR = True, tmp_path
+    demonstrate(settings, tmp_path)
     try:
         assert client.post("/login/demo", {"person": "county"}).status_code == 302
         assert client.get("/me").status_code == 200
@@ -285,11 +290,11 @@ def test_removing_needs_the_password_and_strangers_find_nothing(client: Client, 
 
 
 def test_people_of_the_demonstration_confirm_without_a_password(
-    client: Client, people: People, enrol: Enrol, settings: SettingsWrapper
+    client: Client, people: People, enrol: Enrol, settings: SettingsWrapper, tmp_path: Path
 ) -> None:
     enrol("clerk")
     register_demo_people((DemoPerson("clerk", "张clerk", "监管员", "", "监管机构"),))
-    settings.DEMONSTRATION = True
+    demonstrate(settings, tmp_path)
     try:
         client.post("/login/demo", {"person": "clerk"})
         assert 'type="password"' not in client.get("/me/factors/codes/drop").content.decode()
