@@ -12,7 +12,7 @@ from PIL import Image
 from agritrace.foundation.accounts import services as accounts
 from agritrace.foundation.accounts import viewers
 from agritrace.foundation.accounts.values import Credentials
-from agritrace.kernel.clock import system_now
+from agritrace.kernel.clock import beijing_day, system_now
 from agritrace.kernel.viewer import Origin
 from agritrace.registry.products.models import Product
 from agritrace.registry.subjects.models import Subject
@@ -62,7 +62,7 @@ def told(page: str, **changes: object) -> dict[str, object]:
         "main_product": "010405",
         "scopes": ["produce", "sell"],
         "sign": "fingerprint",
-        "valid_until": str(system_now().date()),
+        "valid_until": str(beijing_day(system_now())),
         "paper": photo(),
         "checked": "on",
         **changes,
