@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from functools import partial
 from io import BytesIO
@@ -62,12 +62,13 @@ class Estates:
             return []
         return [partial(self._check, one) for one in self._stage.world.desks if one.kind == "paper"]
 
-    def show(self, trader: Trader, *, fate: str = "confirm", until: date | None = None) -> None:
+    def show(self, trader: Trader, *, fate: str = "confirm") -> None:
         """Enter a paper that waits for the county."""
         stage = self._stage
         by = stage.viewer(trader.account_id)
         kind = stage.random.choice(LICENCES + CERTIFICATES if trader.wares else LICENCES)
-        last = until or stage.day + timedelta(days=stage.random.choice((45, 200, 500, 900)))
+        soonest = 45 if kind in CERTIFICATES else 200  # nobody's trade ends in the season because a licence did
+        last = stage.day + timedelta(days=stage.random.choice((soonest, 200, 500, 900)))
         file = stage.do(partial(files.store, by, upload(stage, by, "paper")))
         facts = PaperFacts(
             kind=kind,

@@ -67,7 +67,8 @@ class Season:
     def scene(self, until: datetime, applications: Iterable[Plan] = ()) -> None:
         """Work for the listed people in the last two hours: goods on their way, a void batch, applications to review."""
         stage, market = self._stage, self._market
-        stage.begin(beijing_day(until), until, f"scene/{until:%H%M}")
+        first = "first" if self.world.last is None else "last"  # the same minute may see both
+        stage.begin(beijing_day(until - SCENE), until, f"scene/{until:%H%M}/{first}")
         stage.clock.now = until - SCENE
         listed = [trader for trader in self.world.traders if trader.every == 1 and trader.rest == 0][:5]
         makers, buyers = [one for one in listed if one.makes], [one for one in listed if one.buys]

@@ -26,8 +26,8 @@ def plans(seed: int, subjects: int, days: int) -> tuple[farms.Plan, ...]:
     return farms.Drawing(seed, land.towns, land.short).plans(subjects, days=days, lively=7)
 
 
-def found(seed: int, *, subjects: int = 30, days: int = 14, scene: bool = False) -> World:
-    """Offices and listed people, and their scene when it is asked for, as the core of the demonstration has it."""
+def found(seed: int, *, subjects: int = 30, days: int = 14, scene: datetime | None = None) -> World:
+    """Offices and listed people, and their scene when it is asked for, as the core of the demonstration has it, at an instant."""
     first = beijing_day(NOW) - timedelta(days=days)
     jobs.ensure_partitions(first - timedelta(days=7), ahead=3)
     clock = SimulatedClock(NOW - timedelta(days=days + 5))
@@ -37,7 +37,7 @@ def found(seed: int, *, subjects: int = 30, days: int = 14, scene: bool = False)
         season = _season(world, clock)
         season.open_listed(clock.now)
         if scene:
-            season.scene(NOW)
+            season.scene(scene)
     return world
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import uuid
+from datetime import UTC, datetime
 
 from django.db import connection
 
@@ -107,10 +108,16 @@ def _assert_nothing_personal(plans: tuple[small.farms.Plan, ...]) -> None:
 
 def test_nothing_happens_to_the_goods_of_the_scene_before_they_are_there(fresh_database: str) -> None:
     """The scene for the listed people is laid first, at its true time; then the season before it is played."""
-    small.play(small.found(5, subjects=12, days=4, scene=True), 5)
+    small.play(small.found(5, subjects=12, days=4, scene=small.NOW), 5)
     assert _count("SELECT count(*) FROM batches_batch WHERE created_at > '2026-11-23 04:00+00'") > 3
     early = "SELECT count(*) FROM batches_batchevent e JOIN batches_batch b ON b.id = e.batch_id"
     assert _count(f"{early} WHERE e.occurred_at < b.created_at") == 0
+
+
+def test_the_listed_people_have_work_also_when_the_country_is_made_after_midnight(fresh_database: str) -> None:
+    """The scene begins nearly two hours earlier, on the evening of the day before."""
+    small.found(5, subjects=12, days=4, scene=datetime(2026, 11, 22, 16, 20, tzinfo=UTC))
+    assert _count("SELECT count(*) FROM trade_sale WHERE state = 'submitted'") > 3
 
 
 def test_a_day_that_was_cut_off_is_played_again_without_doing_anything_twice(fresh_database: str) -> None:
