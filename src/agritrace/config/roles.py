@@ -123,7 +123,6 @@ _PRODUCER = frozenset(
 )
 _PLATFORM = frozenset(
     {
-        Backups.SEE,
         Organisations.REFORM,
         Notifications.SEE_MESSAGES,
         Notifications.CHANGE_WORDING,
@@ -154,7 +153,7 @@ _BODY = frozenset({Subjects.LOOK_UP, Codes.SEE, Organisations.SEE})
 _SECURITY = frozenset({Accounts.WATCH, Accounts.GUARD, Audit.SECURITY})
 _AUDIT = frozenset({Audit.READ, Audit.EXPORT})
 _OFFICES: dict[tuple[AccountRole, Level], frozenset[str]] = {
-    (AccountRole.SYSTEM, Level.MINISTRY): frozenset({Config.HEALTH}),
+    (AccountRole.SYSTEM, Level.MINISTRY): frozenset({Config.HEALTH, Backups.SEE}),
     (AccountRole.SECURITY, Level.MINISTRY): _SECURITY,
     (AccountRole.SECURITY, Level.PROVINCE): _SECURITY,
     (AccountRole.AUDIT, Level.MINISTRY): _AUDIT,

@@ -1,4 +1,4 @@
-"""What the room offers: a menu entry, and a warning on the workbench of whoever looks after backups."""
+"""What the room offers: a menu entry, and a warning on the workbench of the system office, which looks after backups."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .permissions import Permission
 
 
 def todo(viewer: Viewer) -> tuple[Todo, ...]:
-    """How many things about backups must be mended. Four queries, for administrators of the platform only."""
+    """How many things about backups must be mended. Four queries, for the system office only."""
     if not viewer.can(Permission.SEE):
         return ()
     found = selectors.warnings(viewer, system_now())
@@ -54,7 +54,7 @@ OFFERS = Offers(
             icon="database-export",
             url_name="backups:list",
             permission=Permission.SEE,
-            group="平台运行",
+            group="系统",
             kinds=frozenset({ViewerKind.REGULATOR, ViewerKind.SUPPORT}),
             order=90,
         ),

@@ -39,8 +39,8 @@ def ran(kind: RunKind, outcome: Outcome = Outcome.DONE, *, hours: float = 1, wor
 
 
 def test_only_administrators_of_the_platform_enter(cast: Cast) -> None:
-    assert enter("ministry_admin").get(PAGE).status_code == 200
-    for username in ("ministry", "province_admin", "county_admin", "county", "producer", "laboratory_admin"):
+    assert enter("system_office").get(PAGE).status_code == 200
+    for username in ("ministry", "ministry_admin", "province_admin", "county_admin", "county", "producer", "laboratory_admin"):
         assert enter(cast[username].username).get(PAGE).status_code == 403
         assert enter(cast[username].username).get(PAGE + "export").status_code == 403
     with pytest.raises(Denied):
@@ -50,7 +50,7 @@ def test_only_administrators_of_the_platform_enter(cast: Cast) -> None:
 
 
 def test_without_a_place_the_page_and_the_workbench_say_so(cast: Cast) -> None:
-    client = enter("ministry_admin")
+    client = enter("system_office")
     page = client.get(PAGE).content.decode()
     assert "没有设置备份位置，平台的数据没有备份。" in page
     assert "AGRITRACE_BACKUP_DIR" in page
@@ -66,7 +66,7 @@ def test_runs_are_listed_filtered_and_exported_with_their_figures(
     number = ran(RunKind.BACKUP)
     ran(RunKind.DRILL)
     ran(RunKind.BACKUP, Outcome.FAILED, hours=30, words="磁盘空间不够：请清理。")
-    client = enter("ministry_admin")
+    client = enter("system_office")
     page = client.get(PAGE).content.decode()
     assert "92 张表、12,345 行、7 个文件" in page
     assert "逐表核对一致" in page
