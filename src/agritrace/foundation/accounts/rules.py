@@ -103,6 +103,22 @@ def device_words(agent: str) -> str:
     return f"{system}，{browser}"
 
 
+def against_last_admin(*, admins: int, others: int) -> tuple[Reason, ...]:
+    """Why the last administrator cannot leave: ``admins`` and ``others`` are the accounts in use besides his.
+
+    An organisation whose other accounts are all disabled is being closed: then he may go.
+    """
+    if admins or not others:
+        return ()
+    return (
+        Reason(
+            f"这是该机构最后一位用户管理员，机构里还有 {others} 个在用账号。",
+            "请先为该机构分配一位新的用户管理员；机构要撤销的，请先停用其他账号。",
+            code="last_admin",
+        ),
+    )
+
+
 def against_permissions(wanted: frozenset[str], allowed: frozenset[str]) -> tuple[Reason, ...]:
     """A permission that no account of that kind, level and role may hold makes no sense."""
     if wanted <= allowed:

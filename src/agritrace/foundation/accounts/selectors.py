@@ -152,6 +152,19 @@ def account(viewer: Viewer, account_id: int) -> AccountRow:
     return _rows(rows)[0]
 
 
+def accounts(viewer: Viewer, account_ids: Iterable[int]) -> tuple[AccountRow, ...]:
+    """Those of these accounts the viewer sees; denied for whoever looks at no accounts but his own."""
+    if not viewer.can(Permission.SEE):
+        raise denied("查看账号")
+    return rows_of(Account.objects.seen_by(viewer).filter(id__in=set(account_ids)).order_by("id"))
+
+
+def works(account_id: int) -> bool:
+    """Whether an account is in use; nothing else about it."""
+    rows = Account.objects.everything(reason="a state, nothing personal").filter(id=account_id)
+    return rows.filter(state=AccountState.ACTIVE).exists()
+
+
 def used_by_owners(subject_ids: Iterable[int]) -> frozenset[int]:
     """Which of these subjects have their main account in use: it works, and its password is no initial one any more."""
     rows = Account.objects.everything(reason="whether subjects act for themselves; nothing personal")

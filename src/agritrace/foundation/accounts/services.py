@@ -16,7 +16,7 @@ from agritrace.kernel.results import Denied, NotFound, Reason, Refusal, Refused,
 from agritrace.kernel.textforms import compact
 from agritrace.kernel.viewer import Level, Viewer, ViewerKind
 
-from . import acts, offices, rules, sealed, selectors, states, templating
+from . import acts, leaving, offices, rules, sealed, selectors, states, templating
 from .contacts import begin_email, confirm_email, drop_email
 from .entering import (
     change_password,
@@ -30,6 +30,7 @@ from .entering import (
     sign_out_everywhere,
 )
 from .guarding import guard_end, unlock
+from .leaving import hold_still
 from .models import Account, AccountPermission, PersonalEntry
 from .owners import follow_subject, keep_personal, renew_subject_owner
 from .permissions import Permission
@@ -67,6 +68,7 @@ __all__ = [
     "finish_sign_in",
     "follow_subject",
     "guard_end",
+    "hold_still",
     "leave",
     "prune_logins",
     "renew_subject_owner",
@@ -268,6 +270,8 @@ def _change_state(viewer: Viewer, command: ChangeState, now: datetime, *, arrow:
         target = states.MACHINE.follow(viewer, row.state, arrow)
         if isinstance(target, Refusal):
             raise Refused(target)
+        if arrow == "disable":
+            raise_for(leaving.against_last(opened, row))
         if arrow == "enable" and row.organisation_id is not None:
             raise_for(offices.against_return(row.id, row.role))
         Account.objects.storing(opened).filter(id=row.id).update(state=target)

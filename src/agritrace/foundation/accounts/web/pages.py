@@ -21,7 +21,7 @@ from agritrace.kernel.viewer import Viewer
 from agritrace.ui.entrances import export_xlsx, page, page_request, show_refusal, viewer_of
 from agritrace.ui.parts import Act, Badge, Confirm, Crumb, Hidden, History, HistoryLine, PageHead
 
-from .. import selectors, services, templatereads
+from .. import leaving, selectors, services, templatereads
 from ..permissions import Permission
 from ..templatevalues import WHOLE, AppointBy, ChangePermissionsBy, Fit, TemplateRow
 from ..values import (
@@ -245,8 +245,10 @@ def disable(request: HttpRequest, account_id: int) -> HttpResponse:
         services.disable(viewer_of(request), ChangeState(account_id=row.id, command_id=id_of(request)), system_now())
         messages.success(request, "账号已停用。")
         return redirect("accounts:record", account_id=row.id)
+    count = leaving.held(row.id)
+    left = f"他承办的 {count} 件工作还没有办完，停用后没有承办人。最好先在账号页办理交接。"
     consequences = ("此人立即退出登录，不能再登录。", "他办过的事和记录都保留，随时可以恢复。")
-    return confirm_page(request, row, ("停用", "账号"), *consequences)
+    return confirm_page(request, row, ("停用", "账号"), *((left,) if count else ()), *consequences)
 
 
 @page(Permission.MANAGE)
