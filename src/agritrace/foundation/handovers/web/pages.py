@@ -162,7 +162,7 @@ def _context(row: AccountRow, leaving: Leaving, form: HandOverForm, *, works: bo
             Fact("用户名", row.username),
             Fact("机构", row.organisation),
             Fact("角色", ROLE_WORDS[row.role]),
-            Fact("没有办完的工作", leaving.words or "没有"),
+            Fact("在办工作", leaving.words or "没有"),
             Fact("账号", badge=Badge.of(_state(works=works))),
         )
     )

@@ -6,9 +6,9 @@ from . import pages
 
 app_name = "handovers"
 urlpatterns = [
-    path("work/mine", pages.mine, name="mine"),
-    path("work/take", pages.take, name="take"),
-    path("work/release", pages.release, name="release"),
+    path("duties/mine", pages.mine, name="mine"),
+    path("duties/take", pages.take, name="take"),
+    path("duties/release", pages.release, name="release"),
     path("handovers/", pages.held, name="list"),
     path("handovers/export", pages.export, name="export"),
     path("handovers/<int:account_id>/", pages.hand_over, name="hand-over"),
