@@ -31,8 +31,8 @@ def what_is_held(question: WhatIsHeld) -> int:
 
 
 def todo(viewer: Viewer) -> tuple[Todo, ...]:
-    """Work whose holder left, for the administrator who can hand it over."""
-    if not viewer.can(Accounts.MANAGE) or viewer.organisation_id is None:
+    """Work whose holder left, for the administrator who can hand it over. What somebody holds stands in its own queue."""
+    if viewer.organisation_id is None or not viewer.can(Accounts.MANAGE):
         return ()
     left = sum(one.leaving.count for one in selectors.managed(viewer) if not one.works)
     if not left:

@@ -250,6 +250,7 @@ def test_the_pages_of_a_handover(office: Office) -> None:
     assert clerk.post("/duties/take", told).headers["Location"] == review
     assert "您在承办" in clerk.get(review).content.decode()
     assert "审核注册" in clerk.get("/duties/mine").content.decode()
+    assert "您承办的工作还有 1 件没有办完" in clerk.get("/me").content.decode()
     assert "注册审核 1 件" in admin.get("/handovers/").content.decode()
     assert admin.get("/handovers/export").status_code == 200
     account = f"/accounts/{office.id('county')}/"
