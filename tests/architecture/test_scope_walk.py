@@ -21,10 +21,11 @@ from django.urls import NoReverseMatch, reverse
 from PIL import Image
 
 from agritrace.config.entrances import EntranceRow, entrances
-from agritrace.foundation.accounts import people, viewers
+from agritrace.foundation.accounts import people, templating, viewers
 from agritrace.foundation.accounts import services as accounts
 from agritrace.foundation.accounts.peoplevalues import OpenSub
-from agritrace.foundation.accounts.values import Credentials
+from agritrace.foundation.accounts.templatevalues import Fit, MakeTemplate
+from agritrace.foundation.accounts.values import AccountRole, Credentials
 from agritrace.foundation.factors import selectors as factors
 from agritrace.foundation.institutions import services as institution_services
 from agritrace.foundation.institutions.tests.stories import applied
@@ -40,7 +41,7 @@ from agritrace.foundation.organisations.values import QualificationFacts, Record
 from agritrace.foundation.runs import selectors as runs
 from agritrace.foundation.runs import services as running
 from agritrace.kernel.clock import beijing_day, system_now
-from agritrace.kernel.viewer import Origin, system
+from agritrace.kernel.viewer import Level, Origin, ViewerKind, system
 from agritrace.registry.bases.tests.factories import add_base
 from agritrace.registry.imports import selectors as importing
 from agritrace.registry.imports import services as imports
@@ -180,12 +181,25 @@ def build(cast: Cast) -> World:
             "notice_id": (Thing(str(notice), "to buyer"),),
             **institution_things(cast),
             "number": (Thing("1", "step"),),
+            "key": (
+                Thing("county-reader", "built in for counties"),
+                Thing(own_template(cast), "own of county's office"),
+            ),
             "code": (Thing(batch.code, "genuine"), Thing(cast["producer"].subject_code, "producer")),
             "file_id": (Thing(str(uuid4()), "unknown"),),
             **directories(cast),
         },
         {key: subjects.brief([member.subject_id or 0])[member.subject_id or 0].name for key, member in both.items()},
     )
+
+
+def own_template(cast: Cast) -> str:
+    """A role template of the office of Yuhang; no other office reads it."""
+    fit = Fit(ViewerKind.REGULATOR, Level.COUNTY, AccountRole.USER)
+    told = MakeTemplate(
+        fit=fit, title="夜班员", words="", permissions=frozenset({"subjects:subject:read"}), command_id=uuid4()
+    )
+    return templating.make_template(cast.viewer("county_admin"), told, system_now()).key
 
 
 def institution_things(cast: Cast) -> dict[str, tuple[Thing, ...]]:
@@ -379,6 +393,9 @@ def keeps_directories_apart(found: dict[tuple[str, str], dict[str, tuple[str, st
         if words == "of county":
             got = {member for member, (status, _) in row.items() if status in {"200", "302"}}
             assert got <= {"county", "county_admin"}, f"{name}: {sorted(got)} see a directory that is not theirs"
+        if words == "own of county's office":
+            got = {member for member, (status, _) in row.items() if status in {"200", "302"}}
+            assert got <= {"county_admin"}, f"{name}: {sorted(got)} see a role template that is not theirs"
 
 
 def _public(entrance: str) -> bool:

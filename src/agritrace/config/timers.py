@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import close_old_connections
 
+from agritrace.foundation.accounts import services as accounts
 from agritrace.foundation.institutions import services as institutions
 from agritrace.foundation.journal import jobs as journal
 from agritrace.foundation.notifications import services as notifications
@@ -76,9 +77,16 @@ def expire_data() -> tuple[int, int]:
     return privacy.expire_applications(now), int(over)
 
 
+def forget_logins() -> int:
+    """Delete logins over for longer than logs are kept (retention table, at least six months) and old codes."""
+    close_old_connections()
+    return accounts.prune_logins(system_now(), keep=retention.term("sessions"))
+
+
 TIMERS = (
     (run_backups, HALF_HOURLY),
     (expire_data, DAILY),
+    (forget_logins, DAILY),
     (send_messages, EVERY_MINUTE),
     (expire_sales, EVERY_FIVE_MINUTES),
     (remind_reviewers, HOURLY),

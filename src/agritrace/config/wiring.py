@@ -21,7 +21,7 @@ from agritrace.foundation.runs import services as runs
 from agritrace.kernel.questions import answer_with
 from agritrace.ui.offers import MenuEntry, Offers, Shortcut
 
-from . import objects, operating, roles
+from . import objects, operating, roles, roletemplates
 
 
 @cache
@@ -72,4 +72,5 @@ def wire() -> None:
             answer_with(question, answerer)
         runs.register(getattr(_module(room, "jobs"), "RUNS", ()))
     roles.register()
+    roletemplates.register()
     lexicon.register_kinds(objects.KINDS)

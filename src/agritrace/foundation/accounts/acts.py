@@ -26,6 +26,10 @@ DROP_EMAIL = Act("accounts:own:email_drop", "{who}取消了接收消息的邮箱
 GUARD_END = Act("accounts:security:end", "{who}出于安全原因结束了账号 {username} 的全部登录")
 UNLOCK = Act("accounts:security:unlock", "{who}解除了账号 {username} 的锁定")
 ERASE = Act("accounts:account:erase", "{who}清除了账号 {username} 的个人信息")
+MAKE_TEMPLATE = Act("accounts:template:make", "{who}新建了角色模板“{title}”，权限 {count} 项")
+CHANGE_TEMPLATE = Act("accounts:template:change", "{who}修改了角色模板“{title}”，现有权限 {count} 项")
+DROP_TEMPLATE = Act("accounts:template:drop", "{who}删除了角色模板“{title}”")
+APPLY_TEMPLATE = Act("accounts:template:apply", "{who}按角色模板“{title}”更新了 {count} 个账号的权限")
 
 ACTS = (
     APPOINT,
@@ -50,4 +54,8 @@ ACTS = (
     ERASE,
     KEEP_EMAIL,
     DROP_EMAIL,
+    MAKE_TEMPLATE,
+    CHANGE_TEMPLATE,
+    DROP_TEMPLATE,
+    APPLY_TEMPLATE,
 )

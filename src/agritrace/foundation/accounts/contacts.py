@@ -5,22 +5,21 @@ Both stand sealed (``sealed``), so that a person can be erased; nothing of them 
 
 from __future__ import annotations
 
-import hmac
-import secrets
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import connection, transaction
 
 from agritrace.foundation.journal import services as journal
 from agritrace.kernel.questions import ask
-from agritrace.kernel.results import Reason, denied, raise_for, refuse
+from agritrace.kernel.results import denied, refuse
 from agritrace.kernel.viewer import Viewer
 
-from . import acts, rules, sealed
-from .models import Account, OneTimeCode, PersonalEntry
+from . import acts, onetime, rules, sealed
+from .codevalues import Purpose
+from .models import Account, PersonalEntry
+from .onetime import Asked
 from .values import AccountChanged, AccountState, SendMail
 
 EMAIL = "email"
@@ -47,18 +46,7 @@ def reach(account_id: int) -> Reach:
 def begin_email(viewer: Viewer, email: str, now: datetime) -> None:
     """Send a code to an address its owner wants messages at. Refused for what is no address, and when asked too often."""
     number, address = _own(viewer), _tidy(email)
-    index = sealed.indexes(EMAIL, address)[-1]
-    code, salt = f"{secrets.randbelow(10**6):06d}", secrets.token_bytes(16)
-    with transaction.atomic():
-        _one_at_a_time(number)
-        sent = OneTimeCode.objects.everything(reason=_OWN).filter(
-            account_id=number, sent_at__gt=now - timedelta(hours=1)
-        )
-        times = list(sent.filter(network=EMAIL).values_list("sent_at", flat=True))
-        raise_for(_slowly(rules.against_sending(times, 0, now)))
-        OneTimeCode(
-            phone_index=index, account_id=number, network=EMAIL, salt=salt, digest=_digest(salt, code), sent_at=now
-        ).save(force_insert=True)
+    code = onetime.issue(Asked(Purpose.EMAIL, sealed.indexes(EMAIL, address), number), now, field="email")
     minutes = int(rules.CODE_LIVES.total_seconds() // 60)
     text = f"您好：\n\n您在农产品质量安全追溯平台登记邮箱的验证码是 {code}，{minutes} 分钟内有效。\n\n不是您本人操作，请不要理会。"
     ask(SendMail(address, "邮箱验证码", text))
@@ -67,7 +55,8 @@ def begin_email(viewer: Viewer, email: str, now: datetime) -> None:
 def confirm_email(viewer: Viewer, email: str, code: str, *, now: datetime) -> AccountChanged:
     """Keep the address once its code is right (5 minutes, 5 tries); it replaces the one before."""
     number, address = _own(viewer), _tidy(email)
-    if not _spend(number, sealed.indexes(EMAIL, address), "".join(code.split()), now=now):
+    asked = Asked(Purpose.EMAIL, sealed.indexes(EMAIL, address), number)
+    if not onetime.spend(asked, "".join(code.split()), now):
         raise refuse("验证码不对或已过期。", "请核对邮件里的 6 位数字，或重新获取。", field="code", code="wrong_code")
 
     def work(opened: journal.OpenAct) -> AccountChanged:
@@ -107,28 +96,3 @@ def _tidy(email: str) -> str:
     except ValidationError as error:
         raise refuse("这不像一个邮箱地址。", "例如 wang@example.com。", field="email", code="email") from error
     return address
-
-
-def _slowly(reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
-    return tuple(Reason(one.sentence, one.remedy.replace("，或用口令登录", ""), "email", one.code) for one in reasons)
-
-
-def _digest(salt: bytes, code: str) -> bytes:
-    return sealed.secret("email-code", salt + code.encode())
-
-
-def _one_at_a_time(number: int) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('accounts.email'), %s)", [number % 2**31])
-
-
-def _spend(number: int, index: tuple[bytes, ...], typed: str, *, now: datetime) -> bool:
-    rows = OneTimeCode.objects.everything(reason=_OWN)
-    with transaction.atomic():
-        alive = rows.filter(account_id=number, phone_index__in=index, sent_at__gt=now - rules.CODE_LIVES)
-        code = alive.filter(used=False, tries__lt=rules.CODE_TRIES).order_by("-sent_at", "-id").select_for_update().first()  # fmt: skip
-        if code is None:
-            return False
-        right = hmac.compare_digest(_digest(bytes(code.salt), typed), bytes(code.digest))
-        rows.filter(id=code.id).update(tries=code.tries + 1, used=right)
-    return right

@@ -6,18 +6,15 @@ password wrong: nobody learns which accounts exist.
 
 from __future__ import annotations
 
-import hmac
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
-from django.db import connection, transaction
-from django.db.models import QuerySet
 
 from agritrace.foundation.journal import services as journal
 from agritrace.foundation.journal.values import Act
@@ -27,9 +24,11 @@ from agritrace.kernel.results import Reason, Refused, denied, raise_for, refuse
 from agritrace.kernel.textforms import compact, half_width
 from agritrace.kernel.viewer import Origin, Viewer, ViewerKind, system
 
-from . import acts, presence, rules, sealed
+from . import acts, onetime, presence, rules, sealed
+from .codevalues import Purpose
 from .further import what_is_lacking
-from .models import Account, OneTimeCode, PersonalEntry
+from .models import Account, PersonalEntry
+from .onetime import Asked
 from .values import (
     AccountChanged,
     AccountRole,
@@ -98,19 +97,9 @@ def send_code(phone: str, origin: Origin, now: datetime) -> CodeSent:
     number = compact(phone)
     raise_for(rules.against_phone(number))
     index = sealed.indexes(sealed.PHONE, number)
-    code, salt = f"{secrets.randbelow(10**6):06d}", secrets.token_bytes(16)
-    with transaction.atomic():
-        _one_at_a_time(index[-1])
-        raise_for(rules.against_sending(_sent(index, now), _from_network(origin, now), now))
-        accounts = _by_phone(index)
-        OneTimeCode(
-            phone_index=index[-1],
-            account_id=accounts[0].id if len(accounts) == 1 else None,
-            network=origin.network,
-            salt=salt,
-            digest=_digest(salt, code),
-            sent_at=now,
-        ).save(force_insert=True)
+    accounts = _by_phone(index)
+    whose = accounts[0].id if len(accounts) == 1 else None
+    code = onetime.issue(Asked(Purpose.LOGIN, index, whose, origin.network), now, field="phone")
     if accounts:
         minutes = int(rules.CODE_LIVES.total_seconds() // 60)
         ask(SendMessage(number, "login", f"登录验证码 {code}，{minutes} 分钟内有效。请勿告诉他人。"))
@@ -124,7 +113,7 @@ def sign_in_by_code(credentials: PhoneCredentials, origin: Origin, now: datetime
     """
     number, typed = compact(credentials.phone), compact(credentials.code)
     index = sealed.indexes(sealed.PHONE, number)
-    if not _spend(index, typed, now):
+    if not onetime.spend(Asked(Purpose.LOGIN, index, None), typed, now):
         raise _refused(_WRONG_CODE)
     accounts = [one for one in _by_phone(index) if one.works]
     if len(accounts) > 1:
@@ -343,37 +332,3 @@ def _nobody() -> str:
 
 def _refused(reason: Reason) -> Refused:
     return refuse(reason.sentence, reason.remedy, code=reason.code)
-
-
-def _digest(salt: bytes, code: str) -> bytes:
-    return sealed.secret("code", salt + code.encode())
-
-
-def _one_at_a_time(index: bytes) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(index[-7:], "big")])
-
-
-def _codes_of(index: Sequence[bytes]) -> QuerySet[OneTimeCode]:
-    return OneTimeCode.objects.everything(reason=_LOGIN).filter(phone_index__in=index)
-
-
-def _sent(index: Sequence[bytes], now: datetime) -> list[datetime]:
-    return list(_codes_of(index).filter(sent_at__gt=now - timedelta(hours=1)).values_list("sent_at", flat=True))
-
-
-def _from_network(origin: Origin, now: datetime) -> int:
-    rows = OneTimeCode.objects.everything(reason=_LOGIN)
-    return rows.filter(network=origin.network, sent_at__gt=now - timedelta(hours=1)).count() if origin.network else 0
-
-
-def _spend(index: Sequence[bytes], typed: str, now: datetime) -> bool:
-    """Count one try of the newest code and say whether it was right; right ones are used up."""
-    with transaction.atomic():
-        alive = _codes_of(index).filter(sent_at__gt=now - rules.CODE_LIVES, used=False, tries__lt=rules.CODE_TRIES)
-        code = alive.order_by("-sent_at", "-id").select_for_update().first()
-        if code is None:
-            return False
-        right = hmac.compare_digest(_digest(bytes(code.salt), typed), bytes(code.digest))
-        OneTimeCode.objects.everything(reason=_LOGIN).filter(id=code.id).update(tries=code.tries + 1, used=right)
-    return right

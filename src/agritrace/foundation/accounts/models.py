@@ -9,12 +9,16 @@ from typing import Any, ClassVar, Self
 from uuid import uuid4
 
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
 from agritrace.kernel.scope import GuardedManager, Scope, Unscoped
 from agritrace.kernel.sealedcolumns import BlindColumn, NotSealed, Sealed
+
+from .codevalues import Purpose
+from .templatevalues import TemplateState
 
 
 class Account(AbstractBaseUser):
@@ -88,6 +92,60 @@ class AccountPermission(models.Model):
 
         db_table = "accounts_accountpermission"
         constraints = [models.UniqueConstraint(fields=["account", "permission"], name="accounts_permission_once")]
+
+
+class Template(models.Model):
+    """A role template of an organisation; a deleted one stays, so that accounts still say by what they were opened."""
+
+    scope = Scope(organisations=("organisation_id",))
+
+    id = models.BigAutoField(primary_key=True)
+    organisation = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12)
+    level = models.SmallIntegerField(null=True)
+    role = models.CharField(max_length=8)
+    title = models.CharField(max_length=20)
+    words = models.CharField(max_length=80, blank=True)
+    permissions = ArrayField(models.CharField(max_length=80))
+    state = models.CharField(max_length=8, default=TemplateState.OFFERED.value)
+    version = models.IntegerField(default=1)
+    changed_at = models.DateTimeField()
+
+    objects: ClassVar[GuardedManager[Self]] = GuardedManager()
+
+    class Meta:
+        """A name stands once among those an organisation offers for one kind of account."""
+
+        db_table = "accounts_template"
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=list(TemplateState)), name="accounts_template_state"),
+            models.UniqueConstraint(
+                fields=["organisation", "kind", "level", "role", "title"],
+                condition=Q(state="offered"),
+                nulls_distinct=False,
+                name="accounts_template_title",
+            ),
+        ]
+
+
+class TemplateUse(models.Model):
+    """By which template an account stands, and what that template held when it was applied. No key: by none."""
+
+    scope = Unscoped("read together with the account, which carries the scope")
+
+    account = models.OneToOneField(Account, on_delete=models.PROTECT, primary_key=True, related_name="+")
+    key = models.CharField(max_length=40, blank=True, db_collation="C")
+    version = models.IntegerField(default=1)
+    basis = ArrayField(models.CharField(max_length=80), default=list)
+    since = models.DateTimeField()
+
+    objects: ClassVar[GuardedManager[Self]] = GuardedManager()
+
+    class Meta:
+        """Found by template."""
+
+        db_table = "accounts_templateuse"
+        indexes = [models.Index(fields=["key"], name="accounts_use_key")]
 
 
 class PersonalEntry(models.Model):
@@ -171,7 +229,7 @@ class LoginSession(models.Model):
 
 
 class OneTimeCode(models.Model):
-    """A code sent to a telephone, kept as a salted hash; rows without account answer numbers nobody registered."""
+    """A code sent to a telephone or an address, kept as a salted hash; rows without account answer unknown numbers."""
 
     scope = Unscoped("framework table: codes live for five minutes and belong to a number")
     not_sealed = NotSealed(
@@ -183,6 +241,7 @@ class OneTimeCode(models.Model):
     )
 
     id = models.BigAutoField(primary_key=True)
+    purpose = models.CharField(max_length=8, default=Purpose.LOGIN.value)
     phone_index = models.BinaryField()
     account_id = models.BigIntegerField(null=True)
     network = models.CharField(max_length=60)
@@ -202,3 +261,4 @@ class OneTimeCode(models.Model):
             models.Index(fields=["phone_index", "sent_at"], name="accounts_code_phone"),
             models.Index(fields=["network", "sent_at"], name="accounts_code_network"),
         ]
+        constraints = [models.CheckConstraint(condition=Q(purpose__in=list(Purpose)), name="accounts_code_purpose")]

@@ -82,14 +82,17 @@ def initial_password(seed: bytes) -> str:
     return "-".join("".join(signs[start : start + 4]) for start in (0, 4, 8))
 
 
-def against_sending(sent: Iterable[datetime], from_network: int, now: datetime) -> tuple[Reason, ...]:
-    """Why no further code is sent yet; ``sent`` are the times of the last hour for this number, known or not."""
+def against_sending(
+    sent: Iterable[datetime], from_network: int, now: datetime, *, field: str = "phone"
+) -> tuple[Reason, ...]:
+    """Why no further code is sent yet; ``sent`` are the times of the last hour, for numbers known or not."""
     times = sorted(sent)
     if times and now - times[-1] < CODE_PAUSE:
         left = int((CODE_PAUSE - (now - times[-1])).total_seconds()) + 1
-        return (Reason("刚刚已发送过验证码。", f"请 {left} 秒后再试。", field="phone", code="slow"),)
+        return (Reason("刚刚已发送过验证码。", f"请 {left} 秒后再试。", field=field, code="slow"),)
     if len(times) >= CODES_AN_HOUR or from_network >= CODES_AN_HOUR_PER_NETWORK:
-        return (Reason("获取验证码过于频繁。", "请一小时后再试，或用口令登录。", field="phone", code="slow"),)
+        way = "，或用口令登录" if field == "phone" else ""
+        return (Reason("获取验证码过于频繁。", f"请一小时后再试{way}。", field=field, code="slow"),)
     return ()
 
 
@@ -98,6 +101,22 @@ def device_words(agent: str) -> str:
     system = next((words for sign, words in _SYSTEMS if sign in agent), "其他设备")
     browser = next((words for sign, words in _BROWSERS if sign in agent), "其他程序")
     return f"{system}，{browser}"
+
+
+def against_last_admin(*, admins: int, others: int) -> tuple[Reason, ...]:
+    """Why the last administrator cannot leave: ``admins`` and ``others`` are the accounts in use besides his.
+
+    An organisation whose other accounts are all disabled is being closed: then he may go.
+    """
+    if admins or not others:
+        return ()
+    return (
+        Reason(
+            f"这是该机构最后一位用户管理员，机构里还有 {others} 个在用账号。",
+            "请先为该机构分配一位新的用户管理员；机构要撤销的，请先停用其他账号。",
+            code="last_admin",
+        ),
+    )
 
 
 def against_permissions(wanted: frozenset[str], allowed: frozenset[str]) -> tuple[Reason, ...]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.contrib.sessions.backends.base import SessionBase
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from agritrace.foundation.journal.values import WhichObjects, WhoIs
 from agritrace.foundation.organisations import selectors as organisations
 from agritrace.foundation.organisations.values import Holding, OrganisationRow, Role, WhatHindersClosing, may_grant
+from agritrace.kernel.clock import system_now
 from agritrace.kernel.paging import COUNTED_TO, Page, PageRequest, Sort, cut
 from agritrace.kernel.results import NotFound, Reason, denied
 from agritrace.kernel.sealing import mask_phone
@@ -18,9 +20,11 @@ from agritrace.kernel.viewer import Level, Viewer, ViewerKind
 
 from . import sealed
 from .contacts import Reach, reach
-from .models import Account, AccountPermission, PersonalEntry, Presence
+from .listvalues import UNUSED_FOR, Used
+from .models import Account, AccountPermission, PersonalEntry, Presence, TemplateUse
 from .permissions import Permission
 from .sessions import count_sessions, own_sessions
+from .templatevalues import uniform
 from .values import OFFICES, AccountBrief, AccountRole, AccountRow, AccountState, AppointmentPlace, holdable, usable
 from .viewers import MUST_CHANGE, MUST_ENROL, half_of, viewer_for, viewer_of_account
 from .watching import guarded, watched, watched_account
@@ -58,7 +62,7 @@ SORTS: Mapping[str, Sort] = {
     "username": Sort("username", "用户名"),
     "region": Sort("region_code", "区划"),
 }
-FILTERS = ("organisation", "role", "state", "kind")
+FILTERS = ("organisation", "role", "state", "kind", "used", "template")
 _BESIDE = "read beside an account that the viewer sees"
 
 
@@ -148,6 +152,19 @@ def account(viewer: Viewer, account_id: int) -> AccountRow:
     return _rows(rows)[0]
 
 
+def accounts(viewer: Viewer, account_ids: Iterable[int]) -> tuple[AccountRow, ...]:
+    """Those of these accounts the viewer sees; denied for whoever looks at no accounts but his own."""
+    if not viewer.can(Permission.SEE):
+        raise denied("查看账号")
+    return rows_of(Account.objects.seen_by(viewer).filter(id__in=set(account_ids)).order_by("id"))
+
+
+def works(account_id: int) -> bool:
+    """Whether an account is in use; nothing else about it."""
+    rows = Account.objects.everything(reason="a state, nothing personal").filter(id=account_id)
+    return rows.filter(state=AccountState.ACTIVE).exists()
+
+
 def used_by_owners(subject_ids: Iterable[int]) -> frozenset[int]:
     """Which of these subjects have their main account in use: it works, and its password is no initial one any more."""
     rows = Account.objects.everything(reason="whether subjects act for themselves; nothing personal")
@@ -168,15 +185,19 @@ def held_by(account_id: int) -> frozenset[str]:
 
 
 def rights_of(row: AccountRow) -> frozenset[str]:
-    """What an account holds; for a separated office what the office may, which nobody gives or takes."""
-    return usable(row.kind, row.level, row.role) if row.role in OFFICES else held_by(row.id)
+    """What an account holds; where rights come whole from the role table, what the role may use."""
+    return usable(row.kind, row.level, row.role) if uniform(row.kind, row.level, row.role) else held_by(row.id)
 
 
-def list_accounts(viewer: Viewer, request: PageRequest) -> Page[AccountRow]:
-    """One page of accounts the viewer may see: by user name, whole name or whole telephone number."""
+def list_accounts(viewer: Viewer, request: PageRequest, *, now: datetime | None = None) -> Page[AccountRow]:
+    """One page of accounts the viewer may see: by user name, whole name or whole telephone number.
+
+    ``now``: the instant from which days without use are counted; None is this one.
+    """
     if not viewer.can(Permission.SEE):
         raise denied("查看账号")
-    page = cut(_filtered(Account.objects.seen_by(viewer), request), request, sorts=SORTS, columns=COLUMNS)
+    rows = _filtered(Account.objects.seen_by(viewer), request, now or system_now())
+    page = cut(rows, request, sorts=SORTS, columns=COLUMNS)
     return page.with_rows(_rows(page.rows))
 
 
@@ -186,14 +207,18 @@ def count_active(viewer: Viewer) -> int:
     return rows.order_by().values("pk")[:COUNTED_TO].count()
 
 
-def export_accounts(viewer: Viewer, request: PageRequest, *, limit: int = 10_000) -> tuple[AccountRow, ...]:
+def export_accounts(
+    viewer: Viewer, request: PageRequest, *, limit: int = 10_000, now: datetime | None = None
+) -> tuple[AccountRow, ...]:
     """All rows of a list in its order, at most ``limit``; telephones masked as on the screen."""
     if not viewer.can(Permission.SEE):
         raise denied("导出账号")
     sort = SORTS.get(request.sort, SORTS["newest"])
     descending = sort.descending if request.descending is None else request.descending
     sign = "-" if descending else ""
-    rows = _filtered(Account.objects.seen_by(viewer), request).order_by(f"{sign}{sort.column}", f"{sign}id")
+    rows = _filtered(Account.objects.seen_by(viewer), request, now or system_now()).order_by(
+        f"{sign}{sort.column}", f"{sign}id"
+    )
     return _rows(list(rows.values_list(*COLUMNS)[:limit]))
 
 
@@ -203,7 +228,10 @@ def holding_of(viewer: Viewer) -> Holding | None:
         return None
     rows = Account.objects.everything(reason="the viewer's own account").filter(id=viewer.account_id)
     role = rows.values_list("role", flat=True).get()
-    return Holding(organisations.office_of(viewer.organisation_id), Role(role), held_by(viewer.account_id))
+    office = organisations.office_of(viewer.organisation_id)
+    if uniform(office.kind, office.level, AccountRole(role)) and role not in OFFICES:
+        return Holding(office, Role(role), holdable(office.kind, office.level, AccountRole(role)))
+    return Holding(office, Role(role), held_by(viewer.account_id))
 
 
 def appointment_places(viewer: Viewer) -> tuple[AppointmentPlace, ...]:
@@ -243,15 +271,29 @@ def may_manage(viewer: Viewer, row: AccountRow) -> bool:
     return not may_grant(holding, Holding(office, Role(row.role.value), frozenset()))
 
 
-def _filtered(rows: QuerySet[Account], request: PageRequest) -> QuerySet[Account]:
+def _filtered(rows: QuerySet[Account], request: PageRequest, now: datetime) -> QuerySet[Account]:
     wanted = {name: request.filters[name] for name in ("role", "state", "kind") if request.filters.get(name)}
     rows = rows.filter(**wanted)
     organisation = request.filters.get("organisation", "")
     if organisation.isdecimal():
         rows = rows.filter(organisation_id=int(organisation))
+    if request.filters.get("template"):
+        used = TemplateUse.objects.everything(reason=_BESIDE).filter(key=request.filters["template"])
+        rows = rows.filter(id__in=used.values("account_id"))
     if request.search:
         rows = rows.filter(searched(request.search))
-    return rows
+    return _used(rows, request.filters.get("used", ""), now)
+
+
+def _used(rows: QuerySet[Account], used: str, now: datetime) -> QuerySet[Account]:
+    """Never signed in; or not for ninety days, whether ever signed in or opened before that day and never used."""
+    if used not in set(Used):
+        return rows
+    seen = Presence.objects.everything(reason=_BESIDE).filter(account_id=OuterRef("pk"), last_seen_at__isnull=False)
+    if used == Used.NEVER:
+        return rows.filter(~Exists(seen))
+    since = now - UNUSED_FOR
+    return rows.filter(~Exists(seen.filter(last_seen_at__gte=since)), created_at__lt=since)
 
 
 def searched(text: str) -> Q:

@@ -14,9 +14,9 @@ from agritrace.foundation.organisations import selectors as organisations
 from agritrace.foundation.organisations.values import Holding, Role, against_office_place, may_grant
 from agritrace.kernel.results import Denied, NotFound, Reason, Refusal, Refused, denied, raise_for, refuse
 from agritrace.kernel.textforms import compact
-from agritrace.kernel.viewer import Viewer, ViewerKind
+from agritrace.kernel.viewer import Level, Viewer, ViewerKind
 
-from . import acts, offices, rules, sealed, selectors, states
+from . import acts, leaving, offices, rules, sealed, selectors, states, templating
 from .contacts import begin_email, confirm_email, drop_email
 from .entering import (
     change_password,
@@ -30,10 +30,12 @@ from .entering import (
     sign_out_everywhere,
 )
 from .guarding import guard_end, unlock
+from .leaving import hold_still
 from .models import Account, AccountPermission, PersonalEntry
 from .owners import follow_subject, keep_personal, renew_subject_owner
 from .permissions import Permission
-from .sessions import end_others, end_session
+from .sessions import end_others, end_session, prune_logins
+from .templatevalues import AppointBy, ChangePermissionsBy
 from .values import (
     OFFICES,
     ROLE_WORDS,
@@ -66,7 +68,9 @@ __all__ = [
     "finish_sign_in",
     "follow_subject",
     "guard_end",
+    "hold_still",
     "leave",
+    "prune_logins",
     "renew_subject_owner",
     "send_code",
     "sign_in",
@@ -107,6 +111,7 @@ def appoint(viewer: Viewer, command: Appoint, now: datetime) -> Appointed:
             created_at=now,
         )
         _store(opened, account, wanted.permissions, personal={sealed.NAME: command.name, sealed.PHONE: command.phone})
+        _by_template(opened, account, command)
         opened.note(organisation=place.name, role=ROLE_WORDS[command.role], permissions=sorted(wanted.permissions))
         return AccountChanged(account.id)
 
@@ -164,6 +169,9 @@ def change_permissions(viewer: Viewer, command: ChangePermissions, now: datetime
         raise_for(_against_handing(viewer, row, added))
         _held(opened).filter(account_id=row.id, permission__in=removed).delete()
         _hold(opened, row.id, added)
+        if isinstance(command, ChangePermissionsBy):
+            stored = Account.objects.storing(opened).get(id=row.id)
+            templating.stand_by(opened, stored, command.template, offered=_handed(viewer) | command.permissions)
         opened.on(KIND, row.id, row.region_code)
         opened.note(
             username=row.username,
@@ -262,6 +270,8 @@ def _change_state(viewer: Viewer, command: ChangeState, now: datetime, *, arrow:
         target = states.MACHINE.follow(viewer, row.state, arrow)
         if isinstance(target, Refusal):
             raise Refused(target)
+        if arrow == "disable":
+            raise_for(leaving.against_last(opened, row))
         if arrow == "enable" and row.organisation_id is not None:
             raise_for(offices.against_return(row.id, row.role))
         Account.objects.storing(opened).filter(id=row.id).update(state=target)
@@ -325,6 +335,21 @@ def _against_handing(viewer: Viewer, row: AccountRow, added: frozenset[str]) -> 
     if granter is None or row.organisation_id is None:
         return ()
     return may_grant(granter, Holding(organisations.office_of(row.organisation_id), Role(row.role.value), added))
+
+
+def _by_template(opened: journal.OpenAct, account: Account, command: Appoint) -> None:
+    """An account opened without a choice of permissions stands by the whole of its role."""
+    if command.role not in OFFICES:
+        chosen = None if command.permissions is None else ""
+        key = command.template if isinstance(command, AppointBy) else chosen
+        held = _handed(opened.viewer) | (command.permissions or frozenset())
+        templating.stand_by(opened, account, key, offered=held)
+
+
+def _handed(viewer: Viewer) -> frozenset[str]:
+    """What the viewer may hand on at all; the system hands on everything a role may hold."""
+    granter = selectors.holding_of(viewer)
+    return granter.permissions if granter else holdable(ViewerKind.REGULATOR, Level.MINISTRY, AccountRole.ADMIN)
 
 
 def _against_person(username: str, phone: str) -> list[Reason]:

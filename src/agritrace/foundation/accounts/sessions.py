@@ -16,11 +16,14 @@ from agritrace.kernel.results import NotFound, denied
 from agritrace.kernel.viewer import Viewer
 
 from . import acts
-from .models import Account, LoginSession
+from .models import Account, LoginSession, OneTimeCode
 from .values import AccountChanged, SessionRow, SignedIn
 
 LOGIN = "login"
 _OWN = "sessions of one's own account, or of one an administrator manages"
+LEAST_KEPT = timedelta(days=183)
+"""网络安全法第二十一条: logs are kept for six months at least, whatever a table says."""
+CODES_KEPT = timedelta(days=1)
 _COLUMNS = ("id", "device", "network", "begun_at", "last_seen_at")
 
 
@@ -92,6 +95,19 @@ def end_others(viewer: Viewer, session: SessionBase, now: datetime) -> AccountCh
         return AccountChanged(number)
 
     return journal.act(viewer, acts.END_OTHERS, work, now=now, answer=AccountChanged)
+
+
+def prune_logins(now: datetime, *, keep: timedelta) -> int:
+    """Delete logins last seen longer ago than ``keep`` and codes older than a day; returns how many rows went.
+
+    A login idle for half an hour is over, so nothing alive is touched; ``keep`` is the retention of logs (at least six
+    months, 网络安全法).
+    """
+    logins = LoginSession.objects.everything(reason="logins over for longer than logs are kept")
+    gone, _ = logins.filter(last_seen_at__lt=now - max(keep, LEAST_KEPT)).delete()
+    codes = OneTimeCode.objects.everything(reason="codes are worth nothing after minutes and counted for an hour")
+    spent, _ = codes.filter(sent_at__lt=now - CODES_KEPT).delete()
+    return gone + spent
 
 
 def _own(viewer: Viewer) -> int:

@@ -127,12 +127,15 @@ class WhatBeside(Question[tuple[Beside, ...]]):
 
 
 @dataclass(frozen=True, slots=True)
-class SignedIn:
-    """Who came in; ``epoch`` goes into the session and ends it when the account's own moves on.
+class WhatIsHeld(Question[int]):
+    """How many pieces of open work does this account hold? Answered by the room that keeps holders."""
 
-    ``further`` None leaves what a session already knows (a changed password asks for nothing new); ``way`` is the
-    first step in words.
-    """
+    account_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Who came in; ``epoch`` ends the session when the account's own moves on; ``further`` None leaves what it knows."""
 
     account_id: int
     epoch: int
@@ -303,10 +306,7 @@ class Guarded:
 
 @dataclass(frozen=True, slots=True)
 class AppointmentPlace:
-    """An organisation I may appoint for, the role I may give there, and the permissions I may hand on.
-
-    ``rights`` are those of a separated office, which come with it.
-    """
+    """Where I may appoint, with what role and permissions; ``rights`` are those of a separated office, which come with it."""
 
     organisation_id: int
     organisation: str

@@ -17,6 +17,7 @@ from agritrace.kernel.viewer import PUBLIC, Jurisdiction, Level, Origin, Viewer,
 
 from . import presence, rules, sealed, sessions
 from .models import Account, AccountPermission, LoginSession, PersonalEntry
+from .templatevalues import uniform
 from .values import OFFICES, AccountRole, AccountState, Demand, SignedIn, usable
 
 ACCOUNT, EPOCH, SEEN, MUST_CHANGE = "account", "epoch", "seen", "must_change"
@@ -157,8 +158,9 @@ def _viewer(found: dict[str, Any], origin: Origin, now: datetime) -> Viewer:
     organisation = found["organisation"]
     role = AccountRole(found["role"])
     covered, allowed = Jurisdiction(), usable(kind, level, role)
-    if role not in OFFICES:  # an office covers nothing, so that no scope ever gives it business data
+    if not uniform(kind, level, role):
         allowed &= frozenset(found["held"])
+    if role not in OFFICES:  # an office covers nothing, so that no scope ever gives it business data
         covered = organisations.jurisdiction_of(organisation, beijing_day(now)) if organisation else covered
     return Viewer(
         kind=kind,

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
+from agritrace.foundation.handovers.values import WhatIsOpen, WorkAnswer, WorkItem, WorkKind
 from agritrace.foundation.regions import selectors as regions
 from agritrace.kernel.viewer import Viewer, ViewerKind
 from agritrace.ui.offers import MenuEntry, Offers, Todo, Waiting
@@ -14,7 +15,8 @@ from agritrace.ui.words import said
 
 from . import selectors
 from .permissions import Permission
-from .values import ASKED_WORDS
+from .values import ASKED_WORDS, ApplicationRow
+from .values import WORK as KIND
 
 _REGULATORS = frozenset({ViewerKind.REGULATOR})
 _OFFICES = frozenset({ViewerKind.REGULATOR, ViewerKind.ENFORCEMENT})
@@ -57,6 +59,21 @@ def waiting(viewer: Viewer, now: datetime) -> tuple[Waiting, ...]:
     )
 
 
+def _said(row: ApplicationRow) -> str:
+    return f"机构{ASKED_WORDS[row.asked]}申请：{row.name}"
+
+
+def _at(row: ApplicationRow) -> str:
+    return reverse("institutions:record", args=[row.id])
+
+
+def what_is_open(question: WhatIsOpen) -> WorkAnswer:
+    """The answer to the handovers' question: applications that wait for a decision."""
+    rows = selectors.open_among(question.of(KIND), question.viewer)
+    items = (WorkItem(KIND, one.id, _said(one), _at(one), one.region_code) for one in rows)
+    return WorkAnswer((WorkKind(KIND, "机构申请", Permission.DECIDE),), tuple(items))
+
+
 OFFERS = Offers(
     menu=(
         MenuEntry("institutions", "机构申请", "clipboard-list", "institutions:queue", Permission.DECIDE, _GROUP, _REGULATORS, 83),
@@ -67,3 +84,4 @@ OFFERS = Offers(
     todo=todo,
     waiting=waiting,
 )  # fmt: skip  # one line per entry
+ANSWERS = ((WhatIsOpen, what_is_open),)

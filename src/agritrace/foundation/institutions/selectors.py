@@ -92,6 +92,16 @@ def waiting(viewer: Viewer, limit: int = 6) -> tuple[ApplicationRow, ...]:
     return tuple(row_of(values) for values in rows.values_list(*COLUMNS)[:limit])
 
 
+def open_among(ids: frozenset[int], viewer: Viewer | None) -> tuple[ApplicationRow, ...]:
+    """Which of these applications wait for a decision; with ``viewer`` only those that wait for his office."""
+    if not ids or (viewer is not None and not viewer.can(Permission.DECIDE)):
+        return ()
+    every = Application.objects.everything(reason="whether work an account holds is done; told to whoever manages it")
+    rows = every if viewer is None else _to_decide(viewer)
+    found = rows.filter(id__in=ids, state=ApplicationState.PENDING).order_by("submitted_at", "id")
+    return tuple(row_of(values) for values in found.values_list(*COLUMNS))
+
+
 def count_waiting(viewer: Viewer) -> int:
     """How many applications wait for the viewer's office, counted up to 1,000."""
     rows = _to_decide(viewer).filter(state=ApplicationState.PENDING)

@@ -19,6 +19,8 @@ class Asked(StrEnum):
     CLOSE = "close"
 
 
+WORK = "institution"
+"""The kind of work an application is to whoever decides it."""
 ASKED_WORDS: dict[Asked, str] = {Asked.OPEN: "注册", Asked.CHANGE: "变更", Asked.CLOSE: "注销"}
 
 

@@ -17,7 +17,7 @@ governed counties, cities without counties, the corps) the next one that exists 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -94,6 +94,22 @@ def may_grant(granter: Holding, wanted: Holding) -> tuple[Reason, ...]:
     if wanted.role in OFFICE_LEVELS:
         return tuple(_against_office(granter, wanted))
     return (*_against_role(granter, wanted), *_against_permissions(granter, wanted))
+
+
+def against_template(
+    granter: Holding, offices: Iterable[Office], *, role: Role, permissions: frozenset[str]
+) -> tuple[Reason, ...]:
+    """All reasons against ``granter`` keeping a role template for accounts of this role in offices like these.
+
+    A template gives nothing by itself: whoever applies it grants what it adds, by :func:`may_grant`. So that none promises
+    more than its maker could give, it must be what he may give in one of the offices at least. The separated offices have
+    no templates: their rights are fixed.
+    """
+    fitting = [one for one in offices if not may_grant(granter, Holding(one, role, frozenset()))]
+    if not fitting or role in OFFICE_LEVELS:
+        text = "您不能为这类机构和角色分配账号，也就不能设置它的角色模板。"
+        return (Reason(text, "请选择您可以分配账号的机构和角色。", field="fit", code="no_place"),)
+    return may_grant(granter, Holding(fitting[0], role, permissions))
 
 
 def against_office_place(wanted: Holding) -> tuple[Reason, ...]:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
+
+from agritrace.foundation.handovers.values import WhatIsOpen, WorkAnswer, WorkItem, WorkKind
+from agritrace.kernel.clock import beijing_day, system_now
 from agritrace.kernel.viewer import Level, Viewer, ViewerKind
 from agritrace.ui.offers import MenuEntry, Offers, Shortcut
 
 from . import selectors
 from .permissions import Permission
+from .values import WORK
 
 _REGULATORS, _SUBJECTS = frozenset({ViewerKind.REGULATOR}), frozenset({ViewerKind.SUBJECT})
 _LOCAL = frozenset({Level.TOWNSHIP, Level.COUNTY})
@@ -28,3 +33,20 @@ OFFERS = Offers(
                  levels=frozenset({Level.TOWNSHIP}), fits=selectors.records),
     ),
 )  # fmt: skip  # one line per entry
+
+
+def what_is_open(question: WhatIsOpen) -> WorkAnswer:
+    """The answer to the handovers' question: consents by which an office acts for a farmer."""
+    kind = WorkKind(WORK, "代录的农户", Permission.RECORD)
+    numbers = question.of(WORK)
+    rows = selectors.in_force_among(numbers, question.viewer, beijing_day(system_now())) if numbers else ()
+    return WorkAnswer(
+        (kind,),
+        tuple(
+            WorkItem(WORK, number, f"代农户录入：{name}", reverse("proxies:record", args=[number]), region)
+            for number, name, region in rows
+        ),
+    )
+
+
+ANSWERS = ((WhatIsOpen, what_is_open),)

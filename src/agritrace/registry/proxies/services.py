@@ -10,6 +10,7 @@ from django.urls import reverse
 from agritrace.foundation.accounts import selectors as accounts
 from agritrace.foundation.files import services as files
 from agritrace.foundation.files.values import Owner
+from agritrace.foundation.handovers import services as handovers
 from agritrace.foundation.journal import services as journal
 from agritrace.foundation.notifications import services as notifications
 from agritrace.foundation.notifications.values import Message, To, Topic
@@ -27,6 +28,7 @@ from .permissions import Permission
 from .values import (
     ENDING_WORDS,
     SIGN_WORDS,
+    WORK,
     ConsentEnded,
     ConsentRecorded,
     ConsentState,
@@ -157,6 +159,8 @@ def _store(opened: journal.OpenAct, subject: SubjectBrief, granted: Granted) -> 
     )
     files.claim(opened, granted.files, Owner(subject.region_code, subject_id=subject.id), session=granted.session)
     row.save(force_insert=True)
+    if proxy is None:
+        handovers.hold(opened, WORK, row.id)
     _tell(opened, row, proxy)
     return row.id
 

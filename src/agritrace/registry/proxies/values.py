@@ -79,6 +79,8 @@ ENDING_WORDS: dict[Ending, str] = {
 LONGEST_DAYS = 366
 """A consent lasts a year at most, then it is asked for again (decision 0009)."""
 MOST_FILES = 4
+WORK = "consent"
+"""The kind of work a consent is to the official who recorded it: he sees to this farmer."""
 ACTING = "acting"
 """Where a session keeps the consent by which its person acts."""
 

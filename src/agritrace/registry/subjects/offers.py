@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
+from agritrace.foundation.handovers.values import WhatIsOpen
 from agritrace.foundation.journal.values import WhatIsCalled, WhichObjects
 from agritrace.foundation.notifications.values import WhereToReach
 from agritrace.foundation.regions import selectors as regions
@@ -17,7 +18,7 @@ from agritrace.ui import words
 from agritrace.ui.offers import MenuEntry, Offers, Shortcut, Todo, Waiting
 from agritrace.ui.parts import Tile, Work
 
-from . import applicants, deadlines, desk, selectors
+from . import applicants, deadlines, desk, heldwork, selectors
 from .competence import sits
 from .permissions import Permission
 
@@ -121,4 +122,5 @@ ANSWERS = (
     (WhereToReach, where_to_reach),
     (WhichObjects, selectors.objects_called),
     (WhatIsCalled, what_is_called),
+    (WhatIsOpen, heldwork.what_is_open),
 )

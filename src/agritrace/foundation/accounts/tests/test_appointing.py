@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
 from django.db import connection
 
 from agritrace.foundation.accounts import selectors, services
+from agritrace.foundation.accounts.listvalues import Used
 from agritrace.foundation.accounts.models import PersonalEntry
 from agritrace.foundation.accounts.permissions import Permission
 from agritrace.foundation.accounts.values import (
@@ -16,6 +17,7 @@ from agritrace.foundation.accounts.values import (
     AccountState,
     ChangePermissions,
     ChangeState,
+    Credentials,
     OpenSubjectAccount,
     ResetPassword,
     holdable,
@@ -26,7 +28,7 @@ from agritrace.kernel.paging import PageRequest
 from agritrace.kernel.results import CommandConflict, Denied, NotFound, Refused
 from agritrace.kernel.viewer import PUBLIC, Level, ViewerKind
 
-from .people import ADMIN, ORIGIN, USER, People
+from .people import ADMIN, ORIGIN, PASSWORD, USER, People
 
 FORBIDDEN = [
     ("minister", "city", ADMIN, "past one level"),
@@ -255,6 +257,24 @@ def test_lists_show_the_jurisdiction_and_find_whole_names_and_telephones(people:
     for name in ("clerk", "farmer"):
         with pytest.raises(Denied):
             selectors.list_accounts(people.viewer(name), PageRequest())
+
+
+def test_the_list_tells_who_never_came_and_who_stayed_away_for_ninety_days(people: People) -> None:
+    county = people.viewer("county")
+    services.sign_in(Credentials("lab", PASSWORD), ORIGIN, people.now + timedelta(days=10))
+
+    def found(used: Used, days: int) -> set[str]:
+        asked, day = PageRequest(filters={"used": used}), people.now + timedelta(days=days)
+        rows = selectors.export_accounts(county, asked, now=day)
+        assert rows == selectors.list_accounts(county, asked, now=day).rows
+        return {row.username for row in rows}
+
+    every = {"county", "clerk", "town", "lab", "enf", "analyst", "farmer"}
+    assert found(Used.NEVER, 0) == {"farmer"}  # everybody else chose his password
+    assert found(Used.LONG_AGO, 89) == set()
+    assert found(Used.LONG_AGO, 91) == every - {"lab"}
+    assert found(Used.LONG_AGO, 101) == every
+    assert len(selectors.list_accounts(county, PageRequest(filters={"used": "whatever"})).rows) == 7
 
 
 def test_a_subject_has_one_main_account_served_by_its_county(people: People, now: datetime) -> None:

@@ -10,7 +10,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 
 from agritrace.foundation.accounts import rules, selectors, services
-from agritrace.foundation.accounts.models import LoginSession
+from agritrace.foundation.accounts.models import LoginSession, OneTimeCode
 from agritrace.foundation.accounts.values import ChangeState, Credentials
 from agritrace.foundation.journal import selectors as journal
 from agritrace.kernel.results import Denied, NotFound
@@ -168,3 +168,15 @@ def test_a_changed_password_keeps_this_device_as_the_only_one(client: Client, pe
     assert not alive(people, phone)
     assert selectors.count_sessions(people["clerk"], people.now) == 1
     assert "Windows 电脑，Edge 浏览器" in client.get("/me/sessions").content.decode()
+
+
+def test_logins_over_for_longer_than_logs_are_kept_are_forgotten(people: People) -> None:
+    enter(people, "clerk", EDGE)
+    services.send_code("13711112223", ORIGIN, people.now)  # a number nobody registered: counted, nothing sent
+    half_a_year = timedelta(days=183)
+    rows, codes = (model.objects.everything(reason="test") for model in (LoginSession, OneTimeCode))
+    assert services.prune_logins(people.now + half_a_year - timedelta(minutes=1), keep=timedelta(days=1)) == 1
+    assert rows.exists()  # no table shortens the six months of the law
+    assert not codes.exists()  # codes are forgotten after a day
+    assert services.prune_logins(people.now + half_a_year + timedelta(minutes=1), keep=half_a_year) == 1
+    assert not rows.exists()

@@ -9,6 +9,8 @@ from django import forms
 
 from agritrace.ui.forms import CommandForm, Group, GroupedForm
 
+from ..listvalues import USED_WORDS
+from ..templatevalues import TemplateRow
 from ..values import OFFICES, ROLE_WORDS, STATE_WORDS, AppointmentPlace, permission_title
 
 _PRIVATE = {"data-private": ""}
@@ -81,6 +83,9 @@ class FilterForm(forms.Form):
     state = forms.ChoiceField(
         label="状态", required=False, choices=[("", "全部"), *((s.value, w) for s, w in STATE_WORDS.items())]
     )
+    used = forms.ChoiceField(
+        label="使用", required=False, choices=[("", "全部"), *((u.value, w) for u, w in USED_WORDS.items())]
+    )
 
 
 class WatchForm(forms.Form):
@@ -112,30 +117,60 @@ def place_choices(places: Sequence[AppointmentPlace]) -> list[tuple[str, str]]:
 class PermissionsField(forms.MultipleChoiceField):
     """Permissions as ticks, in words."""
 
-    def __init__(self, permissions: frozenset[str]) -> None:
+    def __init__(self, permissions: frozenset[str], *, kept: bool = True) -> None:
+        """``kept`` false: the ticks stay out of drafts, because the server fills them."""
         named = sorted(permissions, key=lambda one: (one.split(":")[0], permission_title(one)))
         super().__init__(
             label="权限",
             required=False,
             choices=[(one, permission_title(one)) for one in named],
-            widget=forms.CheckboxSelectMultiple,
+            widget=forms.CheckboxSelectMultiple({} if kept else _PRIVATE),
         )
+
+
+class TemplateField(forms.ChoiceField):
+    """By which role template the ticks are set; a button of the page fills them in."""
+
+    def __init__(self, templates: Sequence[TemplateRow]) -> None:
+        super().__init__(
+            label="角色模板",
+            required=False,
+            choices=[("", "不用模板，自己勾选"), *((one.key, template_label(one)) for one in templates)],
+            widget=forms.Select(_PRIVATE),
+            help_text="选好后按“按模板勾选”，再按需要增减",
+        )
+
+
+def template_label(one: TemplateRow) -> str:
+    """A template as a choice: its title, what it is for, whose it is."""
+    own = "（本机构）" if one.organisation_id is not None else ""
+    return f"{one.title}{own}：{one.words}" if one.words else f"{one.title}{own}"
 
 
 class AppointForm(CommandForm):
     """The person and the permissions."""
 
-    groups = (Group("人员", ("name", "phone", "username")), Group("权限", ("permissions",), wide=("permissions",)))
+    groups = (
+        Group("人员", ("name", "phone", "username")),
+        Group("权限", ("template", "permissions"), wide=("template", "permissions")),
+    )
     name = forms.CharField(label="姓名", max_length=40)
     phone = forms.CharField(label="手机号", max_length=20, widget=forms.TextInput({"inputmode": "tel"}))
     username = forms.CharField(
         label="用户名", max_length=40, help_text="登录用，小写字母、数字、点、短横、下划线，3 到 40 位"
     )
 
-    def __init__(self, place: AppointmentPlace, data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        place: AppointmentPlace,
+        templates: Sequence[TemplateRow] = (),
+        data: Mapping[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(data, **kwargs)
         if place.role not in OFFICES:  # whose rights are fixed
-            self.fields["permissions"] = PermissionsField(place.permissions)
+            self.fields["template"] = TemplateField(templates)
+            self.fields["permissions"] = PermissionsField(place.permissions, kept=False)
 
     def clean_username(self) -> str:
         """User names are kept in small letters."""
@@ -143,10 +178,19 @@ class AppointForm(CommandForm):
 
 
 class PermissionsForm(CommandForm):
-    """The permissions of an account."""
+    """The permissions of an account; with ``templates`` also the one it stands by."""
 
-    groups = (Group("", ("permissions",), wide=("permissions",)),)
+    groups = (Group("", ("template", "permissions"), wide=("template", "permissions")),)
 
-    def __init__(self, offered: frozenset[str], data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        offered: frozenset[str],
+        data: Mapping[str, Any] | None = None,
+        *,
+        templates: Sequence[TemplateRow] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(data, **kwargs)
+        if templates:
+            self.fields["template"] = TemplateField(templates)
         self.fields["permissions"] = PermissionsField(offered)

@@ -12,7 +12,10 @@ from agritrace.ui.addresses import changed, pager
 from agritrace.ui.parts import Act, Badge, Cell, Chip, Column, Empty, Listing, Row, Table, View
 from agritrace.ui.words import stamp
 
+from .. import templatereads
+from ..listvalues import USED_WORDS
 from ..selectors import SORTS
+from ..templatevalues import Standing
 from ..values import ROLE_WORDS, STATE_WORDS, AccountRole, AccountRow, AccountState
 from .forms import FilterForm
 
@@ -20,6 +23,7 @@ _WORDS = {
     "role": {role.value: words for role, words in ROLE_WORDS.items()},
     "state": {state.value: words for state, words in STATE_WORDS.items()},
     "kind": {"subject": "生产经营主体"},
+    "used": {used.value: words for used, words in USED_WORDS.items()},
 }
 
 
@@ -33,14 +37,14 @@ def listing(request: HttpRequest, page: Page[AccountRow]) -> Listing:
         Column("最近使用"),
         Column("状态", corner=True),
     )
-    chips = _chips(request)
+    chips, found = _chips(request), templatereads.standings(page.rows)
     empty = Empty(
         "没有符合条件的账号" if chips else "还没有账号",
         "去掉一个条件再试。" if chips else "可以为本机构和下一级机构分配账号。",
         icon="users",
     )
     return Listing(
-        table=Table("账号", columns, tuple(_row(row) for row in page.rows), empty=empty),
+        table=Table("账号", columns, tuple(_row(row, found.get(row.id)) for row in page.rows), empty=empty),
         pager=pager(request, page, "个"),
         views=_views(request),
         filters=FilterForm(request.GET),
@@ -54,20 +58,21 @@ def listing(request: HttpRequest, page: Page[AccountRow]) -> Listing:
     )
 
 
-def cells(row: AccountRow) -> tuple[str, ...]:
+def cells(row: AccountRow, standing: Standing | None) -> tuple[str, ...]:
     """A row as the export shows it: exactly what the screen shows."""
     used = stamp(row.last_seen_at) if row.last_seen_at else "还没有登录过"
-    return (row.name, row.username, _place(row), ROLE_WORDS[row.role], used, STATE_WORDS[row.state])
+    said = standing.said if standing else ""
+    return (row.name, row.username, _place(row), ROLE_WORDS[row.role], said, used, STATE_WORDS[row.state])
 
 
-def _row(row: AccountRow) -> Row:
-    name, username, place, role, used, state = cells(row)
+def _row(row: AccountRow, standing: Standing | None) -> Row:
+    name, username, place, role, said, used, state = cells(row, standing)
     return Row(
         (
             Cell(name or "（已清除）", url=reverse("accounts:record", args=[row.id]), small=row.phone),
             Cell(username),
             Cell(place, small=_kind(row)),
-            Cell(role),
+            Cell(role, small=said),
             Cell(used),
             Cell(badge=Badge.of(state)),
         ),
@@ -87,13 +92,17 @@ def _kind(row: AccountRow) -> str:
 
 def _views(request: HttpRequest) -> tuple[View, ...]:
     asked = request.GET
-    plain = not any(asked.get(name) for name in ("role", "state", "kind"))
+    plain = not any(asked.get(name) for name in ("role", "state", "kind", "used", "template"))
     return (
         View("全部", reverse("accounts:list"), current=plain),
         View("用户管理员", changed(request, role=AccountRole.ADMIN), current=asked.get("role") == AccountRole.ADMIN),
         View("用户", changed(request, role=AccountRole.USER), current=asked.get("role") == AccountRole.USER),
         View(
             "已停用", changed(request, state=AccountState.DISABLED), current=asked.get("state") == AccountState.DISABLED
+        ),
+        *(
+            View(words, changed(request, used=used), current=asked.get("used") == used)
+            for used, words in USED_WORDS.items()
         ),
     )
 
@@ -105,6 +114,8 @@ def _chips(request: HttpRequest) -> tuple[Chip, ...]:
         for name, words in _WORDS.items()
         if asked.get(name)
     ]
+    named = templatereads.by_key([asked.get("template", "")])
+    found += [Chip(f"角色模板：{one.title}", changed(request, template="")) for one in named.values()]
     return (*((Chip(f"“{asked['q']}”", changed(request, q="")),) if asked.get("q") else ()), *found)
 
 

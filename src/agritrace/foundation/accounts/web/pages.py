@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
@@ -20,8 +21,9 @@ from agritrace.kernel.viewer import Viewer
 from agritrace.ui.entrances import export_xlsx, page, page_request, show_refusal, viewer_of
 from agritrace.ui.parts import Act, Badge, Confirm, Crumb, Hidden, History, HistoryLine, PageHead
 
-from .. import selectors, services
+from .. import leaving, selectors, services, templatereads
 from ..permissions import Permission
+from ..templatevalues import WHOLE, AppointBy, ChangePermissionsBy, Fit, TemplateRow
 from ..values import (
     OFFICES,
     ROLE_WORDS,
@@ -31,17 +33,16 @@ from ..values import (
     AccountState,
     Appoint,
     AppointmentPlace,
-    ChangePermissions,
     ChangeState,
     ResetPassword,
     holdable,
     permission_title,
 )
-from .facts import besides, facts_of
+from .facts import behind_note, besides, facts_of, standing_of
 from .forms import AppointForm, PermissionsForm, PlaceForm, place_key
 from .listing import cells, listing
 
-HEADS = ("姓名", "用户名", "机构", "角色", "最近使用", "状态")
+HEADS = ("姓名", "用户名", "机构", "角色", "角色模板", "最近使用", "状态")
 _LIST = "账号与权限"
 
 
@@ -50,8 +51,12 @@ _LIST = "账号与权限"
 def accounts(request: HttpRequest) -> HttpResponse:
     """Accounts of my organisation and of the jurisdiction."""
     viewer = viewer_of(request)
-    found = selectors.list_accounts(viewer, page_request(request, selectors.SORTS, selectors.FILTERS))
-    acts = (Act("分配账号", reverse("accounts:new"), look="primary", icon="user-plus"),)
+    asked = page_request(request, selectors.SORTS, selectors.FILTERS)
+    found = selectors.list_accounts(viewer, asked, now=system_now())
+    acts = (
+        Act("角色模板", reverse("accounts:templates"), icon="adjustments"),
+        Act("分配账号", reverse("accounts:new"), look="primary", icon="user-plus"),
+    )
     head = PageHead(_LIST, text=f"共 {found.total_words} 个", acts=acts if viewer.can(Permission.APPOINT) else ())
     return render(request, "ui/list.html", {"title": _LIST, "head": head, "listing": listing(request, found)})
 
@@ -61,8 +66,9 @@ def accounts(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """The same list as an Excel file."""
     asked = page_request(request, selectors.SORTS, selectors.FILTERS)
-    rows = selectors.export_accounts(viewer_of(request), asked)
-    return export_xlsx(_LIST, HEADS, (cells(row) for row in rows))
+    rows = selectors.export_accounts(viewer_of(request), asked, now=system_now())
+    found = templatereads.standings(rows)
+    return export_xlsx(_LIST, HEADS, (cells(row, found.get(row.id)) for row in rows))
 
 
 @page(Permission.APPOINT)
@@ -79,8 +85,15 @@ def new(request: HttpRequest) -> HttpResponse:
         asked = {"place": request.GET["place"]} if "place" in request.GET else None
         context["form"] = PlaceForm(list(places.values()), asked)
         return render(request, "accounts/place.html", context)
-    form = AppointForm(place, request.POST or None, initial={"permissions": sorted(place.permissions)})
-    if request.method == "POST" and form.is_valid():
+    fit = Fit(place.kind, place.level, place.role)
+    options = templatereads.offered(viewer, fit) if place.role not in OFFICES else ()
+    usual = next((one.key for one in options if one.key.startswith(WHOLE)), "")
+    form = AppointForm(
+        place, options, request.POST or None, initial={"permissions": sorted(place.permissions), "template": usual}
+    )
+    if "fill" in request.POST:
+        form = AppointForm(place, options, initial=filled(request, options, place.permissions))
+    elif request.method == "POST" and form.is_valid():
         try:
             appointed = services.appoint(viewer, _command(form, place), system_now())
         except Refused as refused:
@@ -92,9 +105,17 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/new.html", context)
 
 
+def filled(request: HttpRequest, options: Sequence[TemplateRow], offered: frozenset[str]) -> dict[str, Any]:
+    """What was typed, with the ticks of the chosen template instead of the old ones."""
+    chosen = next((one for one in options if one.key == request.POST.get("template")), None)
+    ticks = sorted(chosen.permissions & offered) if chosen else request.POST.getlist("permissions")
+    return {**request.POST.dict(), "permissions": ticks}
+
+
 def _command(form: AppointForm, place: AppointmentPlace) -> Appoint:
     given = form.cleaned_data
-    return Appoint(
+    return AppointBy(
+        template=given.get("template", ""),
         organisation_id=place.organisation_id,
         username=given["username"],
         name=given["name"],
@@ -131,6 +152,8 @@ def record(request: HttpRequest, account_id: int) -> HttpResponse:
         "managed": managed,
         "devices": selectors.count_sessions(row.id, system_now()) if managed else 0,
         "besides": besides(row.id, own=False) if managed else (),
+        "role": standing_of(row).said,
+        "note": behind_note(viewer, row) if managed else None,
         "title": row.name or row.username,
         "head": PageHead(
             row.name or row.username,
@@ -173,11 +196,18 @@ def permissions(request: HttpRequest, account_id: int) -> HttpResponse:
     holding = selectors.holding_of(viewer)
     mine = holding.permissions if holding else frozenset()
     offered = (mine & holdable(row.kind, row.level, row.role)) | held
-    form = PermissionsForm(offered, request.POST or None, initial={"permissions": sorted(held)})
-    if request.method == "POST" and form.is_valid():
+    options, standing = templatereads.offered(viewer, Fit(row.kind, row.level, row.role)), standing_of(row)
+    initial = {"permissions": sorted(held), "template": standing.template.key if standing.template else ""}
+    form = PermissionsForm(offered, request.POST or None, templates=options, initial=initial)
+    if "fill" in request.POST:
+        form = PermissionsForm(offered, templates=options, initial=filled(request, options, offered))
+    elif request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        command = ChangePermissions(
-            account_id=row.id, permissions=frozenset(given["permissions"]), command_id=given["command_id"]
+        command = ChangePermissionsBy(
+            account_id=row.id,
+            permissions=frozenset(given["permissions"]),
+            template=given["template"],
+            command_id=given["command_id"],
         )
         try:
             services.change_permissions(viewer, command, system_now())
@@ -187,7 +217,8 @@ def permissions(request: HttpRequest, account_id: int) -> HttpResponse:
             messages.success(request, "权限已调整，对方下一次操作时生效。")
             return redirect("accounts:record", account_id=row.id)
     head = PageHead("调整权限", text=f"{row.name} {row.username}", crumbs=_crumbs(row, "调整权限"))
-    return render(request, "accounts/permissions.html", {"title": "调整权限", "head": head, "form": form})
+    context = {"title": "调整权限", "head": head, "form": form, "note": behind_note(viewer, row)}
+    return render(request, "accounts/permissions.html", context)
 
 
 @page(Permission.MANAGE)
@@ -214,8 +245,10 @@ def disable(request: HttpRequest, account_id: int) -> HttpResponse:
         services.disable(viewer_of(request), ChangeState(account_id=row.id, command_id=id_of(request)), system_now())
         messages.success(request, "账号已停用。")
         return redirect("accounts:record", account_id=row.id)
+    count = leaving.held(row.id)
+    left = f"他承办的 {count} 件工作还没有办完，停用后没有承办人。最好先在账号页办理交接。"
     consequences = ("此人立即退出登录，不能再登录。", "他办过的事和记录都保留，随时可以恢复。")
-    return confirm_page(request, row, ("停用", "账号"), *consequences)
+    return confirm_page(request, row, ("停用", "账号"), *((left,) if count else ()), *consequences)
 
 
 @page(Permission.MANAGE)

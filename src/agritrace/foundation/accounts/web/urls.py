@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import counter, devices, entering, own, pages, people, security
+from . import counter, devices, entering, own, pages, people, security, templates
 
 app_name = "accounts"
 urlpatterns = [
@@ -19,6 +19,12 @@ urlpatterns = [
     path("accounts/", pages.accounts, name="list"),
     path("accounts/export", pages.export, name="export"),
     path("accounts/new", pages.new, name="new"),
+    path("accounts/templates/", templates.templates, name="templates"),
+    path("accounts/templates/new", templates.new, name="template-new"),
+    path("accounts/templates/<slug:key>/", templates.record, name="template"),
+    path("accounts/templates/<slug:key>/change", templates.change, name="template-change"),
+    path("accounts/templates/<slug:key>/drop", templates.drop, name="template-drop"),
+    path("accounts/templates/<slug:key>/apply", templates.apply, name="template-apply"),
     path("accounts/<int:account_id>/", pages.record, name="record"),
     path("accounts/<int:account_id>/permissions", pages.permissions, name="permissions"),
     path("accounts/<int:account_id>/reset", pages.reset, name="reset"),

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agritrace.foundation.accounts import selectors as accounts
+from agritrace.foundation.handovers import selectors as handovers
 from agritrace.foundation.journal import selectors as journal
 from agritrace.foundation.organisations import selectors as organisations
 from agritrace.foundation.regions import selectors as regions
@@ -24,7 +25,17 @@ from agritrace.ui.words import stamp
 
 from .. import selectors, services
 from ..permissions import Permission
-from ..values import ASKED_WORDS, OPEN_STATES, STATE_NAMES, ApplicationRow, ApplicationState, Asked, Decide, HandedOver
+from ..values import (
+    ASKED_WORDS,
+    OPEN_STATES,
+    STATE_NAMES,
+    WORK,
+    ApplicationRow,
+    ApplicationState,
+    Asked,
+    Decide,
+    HandedOver,
+)
 from .forms import DecideForm
 from .listing import HEADS, queue, sheet, what_words
 
@@ -114,6 +125,7 @@ def _context(viewer: Viewer, row: ApplicationRow, form: DecideForm, *, decides: 
         "person": _person(row) if decides else None,
         "papers": selectors.papers(row.id),
         "decides": decides and row.state is ApplicationState.PENDING,
+        "holder": handovers.holder(viewer, WORK, row.id) if decides and row.state is ApplicationState.PENDING else None,
         "asked": row.asked,
         "words": decisions[0].words if decisions and row.state is ApplicationState.RETURNED else "",
         "form": form,

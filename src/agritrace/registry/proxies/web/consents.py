@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agritrace.foundation.files import selectors as files
+from agritrace.foundation.handovers import selectors as handovers
 from agritrace.foundation.journal import selectors as journal
 from agritrace.foundation.regions import selectors as regions
 from agritrace.kernel.clock import system_now
@@ -47,6 +48,7 @@ from ..values import (
     SIGN_WORDS,
     STANDING_HINTS,
     STANDING_WORDS,
+    WORK,
     ConsentRow,
     Ending,
     RevokeConsent,
@@ -177,12 +179,19 @@ def record(request: HttpRequest, consent_id: int) -> HttpResponse:
             code_name="主体码",
             acts=_acts(viewer, row),
         ),
+        "holder": handovers.holder(viewer, WORK, row.id) if _of_office(viewer, row) else None,
         "note": Note(STANDING_HINTS[row.standing], tone="" if row.standing is Standing.IN_FORCE else "amber"),
         "facts": _facts(row),
         "papers": [known[one] for one in row.files if one in known],
         "history": History(tuple(HistoryLine(line.sentence, line.occurred_at) for line in lines)),
     }
     return render(request, "proxies/record.html", context)
+
+
+def _of_office(viewer: Viewer, row: ConsentRow) -> bool:
+    """Whether the viewer's office acts by this consent, so that its people read who sees to the farmer."""
+    own = viewer.organisation_id is not None and viewer.organisation_id == row.proxy_organisation_id
+    return own and row.standing is not Standing.ENDED
 
 
 def _acts(viewer: Viewer, row: ConsentRow) -> tuple[Act, ...]:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agritrace.foundation.files import selectors as files
+from agritrace.foundation.handovers import selectors as handovers
 from agritrace.foundation.regions import selectors as regions
 from agritrace.kernel.clock import system_now
 from agritrace.kernel.paging import Page
@@ -38,7 +39,7 @@ from agritrace.ui.parts import (
 )
 from agritrace.ui.words import stamp
 
-from .. import deadlines, deciding, desk, endings, requests, selectors
+from .. import deadlines, deciding, desk, endings, heldwork, requests, selectors
 from ..lifevalues import (
     KIND_NAMES,
     REQUEST_NAMES,
@@ -213,6 +214,7 @@ def _context(request: HttpRequest, row: RequestRow, form: DecisionForm | None) -
         "papers": _papers(row),
         "history": history_of(case.history, ()),
         "form": form if form is not None and (row.open or form.errors) else None,
+        "holder": handovers.holder(viewer, heldwork.kind_of(row.kind), row.id) if row.open and not own else None,
         "waits": waits_for(row),
         "own": own,
     }

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from agritrace.foundation.handovers import selectors as handovers
 from agritrace.foundation.regions import selectors as regions
 from agritrace.kernel.clock import system_now
 from agritrace.kernel.results import Refused, denied
@@ -18,7 +19,7 @@ from agritrace.registry.catalogue import selectors as catalogue
 from agritrace.ui.entrances import page, page_request, show_refusal, viewer_of
 from agritrace.ui.parts import Badge, Crumb, Note, PageHead
 
-from .. import competence, deadlines, renewals, reviews, selectors, services
+from .. import competence, deadlines, heldwork, renewals, reviews, selectors, services
 from ..lifevalues import Previous
 from ..permissions import Permission
 from ..values import FINDINGS, STATE_NAMES, Approve, Reject, ReviewCase, Similar, SubjectRow, SubjectState
@@ -102,6 +103,7 @@ def _context(request: HttpRequest, found: ReviewCase, form: ReviewForm) -> dict[
         "history": history_of(reviews.history(viewer_of(request), row.id), found.decisions),
         "form": form,
         "waits": waits,
+        "holder": handovers.holder(viewer_of(request), heldwork.REVIEW, row.id) if waits else None,
     }
 
 
