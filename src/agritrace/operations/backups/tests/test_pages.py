@@ -40,7 +40,15 @@ def ran(kind: RunKind, outcome: Outcome = Outcome.DONE, *, hours: float = 1, wor
 
 def test_only_administrators_of_the_platform_enter(cast: Cast) -> None:
     assert enter("system_office").get(PAGE).status_code == 200
-    for username in ("ministry", "ministry_admin", "province_admin", "county_admin", "county", "producer", "laboratory_admin"):
+    for username in (
+        "ministry",
+        "ministry_admin",
+        "province_admin",
+        "county_admin",
+        "county",
+        "producer",
+        "laboratory_admin",
+    ):
         assert enter(cast[username].username).get(PAGE).status_code == 403
         assert enter(cast[username].username).get(PAGE + "export").status_code == 403
     with pytest.raises(Denied):
