@@ -13,6 +13,7 @@ from agritrace.foundation.factors.permissions import Permission as Factors
 from agritrace.foundation.institutions.permissions import Permission as Institutions
 from agritrace.foundation.notifications.permissions import Permission as Notifications
 from agritrace.foundation.organisations.permissions import Permission as Organisations
+from agritrace.foundation.usage.permissions import Permission as Usage
 from agritrace.kernel.viewer import Level, ViewerKind
 from agritrace.operations.backups.permissions import Permission as Backups
 from agritrace.registry.bases.permissions import Permission as Bases
@@ -78,6 +79,7 @@ _CITY = frozenset(  # acts for a county in 东莞, 中山, 儋州
 )
 _ADMINISTRATION = frozenset(
     {
+        Usage.SEE,
         Accounts.SEE,
         Accounts.APPOINT,
         Accounts.MANAGE,
@@ -166,6 +168,7 @@ TITLES: dict[str, str] = {
     Accounts.SEE: "查看账号",
     Accounts.APPOINT: "分配账号",
     Accounts.MANAGE: "管理账号",
+    Usage.SEE: "查看使用情况",
     Accounts.OPEN_SUBJECT: "开通主体账号",
     Accounts.SERVE_SUBJECT: "为主体办理账号",
     Factors.SET_POLICY: "设置登录验证要求",
@@ -266,7 +269,7 @@ def _of_ministry(level: Level) -> frozenset[str]:
 
 
 def _own_accounts() -> frozenset[str]:
-    return frozenset({Accounts.SEE, Accounts.APPOINT, Accounts.MANAGE})
+    return frozenset({Accounts.SEE, Accounts.APPOINT, Accounts.MANAGE, Usage.SEE})
 
 
 def register() -> None:

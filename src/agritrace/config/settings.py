@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "agritrace.foundation.files",
     "agritrace.foundation.printing",
     "agritrace.foundation.notifications",
+    "agritrace.foundation.usage",
     "agritrace.foundation.factors",
     "agritrace.foundation.institutions",
     "agritrace.foundation.runs",

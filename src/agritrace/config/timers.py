@@ -11,6 +11,7 @@ from agritrace.foundation.institutions import services as institutions
 from agritrace.foundation.journal import jobs as journal
 from agritrace.foundation.notifications import services as notifications
 from agritrace.foundation.runs import jobs as runs
+from agritrace.foundation.usage import services as usage
 from agritrace.kernel.clock import beijing_day, system_now
 from agritrace.registry.papers import jobs as papers
 from agritrace.registry.privacy import selectors as retention
@@ -21,6 +22,7 @@ from agritrace.tracing.trade import services as trade
 from .backup.timer import HALF_HOURLY, run_backups
 
 EVERY_MINUTE, EVERY_FIVE_MINUTES, HOURLY = "* * * * *", "*/5 * * * *", "7 * * * *"
+HALF_PAST = "37 * * * *"
 DAILY = "17 18 * * *"  # UTC: 02:17 in Beijing
 MORNING = "30 0 * * *"  # UTC: 08:30 in Beijing, when people read
 
@@ -76,12 +78,19 @@ def expire_data() -> tuple[int, int]:
     return privacy.expire_applications(now), int(over)
 
 
+def count_use() -> int:
+    """Count who used the platform today and yesterday, and sum it up by organisation and region."""
+    close_old_connections()
+    return usage.count_recent(system_now()).accounts
+
+
 TIMERS = (
     (run_backups, HALF_HOURLY),
     (expire_data, DAILY),
     (send_messages, EVERY_MINUTE),
     (expire_sales, EVERY_FIVE_MINUTES),
     (remind_reviewers, HOURLY),
+    (count_use, HALF_PAST),
     (prepare_months, DAILY),
     (forget_commands, DAILY),
     (remind_papers, MORNING),

@@ -21,15 +21,21 @@ from .contacts import Reach, reach
 from .models import Account, AccountPermission, PersonalEntry, Presence
 from .permissions import Permission
 from .sessions import count_sessions, own_sessions
+from .tallies import count_logins, disabled_ids, enabled_by_organisation, enabled_by_town, homes
 from .values import OFFICES, AccountBrief, AccountRole, AccountRow, AccountState, AppointmentPlace, holdable, usable
 from .viewers import MUST_CHANGE, MUST_ENROL, half_of, viewer_for, viewer_of_account
 from .watching import guarded, watched, watched_account
 
 __all__ = [
     "Reach",
+    "count_logins",
     "count_sessions",
+    "disabled_ids",
+    "enabled_by_organisation",
+    "enabled_by_town",
     "guarded",
     "half_of",
+    "homes",
     "own_sessions",
     "reach",
     "viewer_for",
