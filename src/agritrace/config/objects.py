@@ -4,6 +4,7 @@ from __future__ import annotations
 
 KINDS: dict[str, str] = {
     "account": "账号",
+    "duty": "值守",
     "organisation": "机构",
     "subject": "主体",
     "product": "产品",

@@ -29,6 +29,7 @@ TIMER_WORDS = {
     "expire_data": "清除到期的个人信息和登录记录",
     "send_messages": "发送短信和邮件",
     "remind_reviewers": "提醒审核时限",
+    "end_duties": "结束到时的值守",
     "count_use": "统计使用情况",
     "remind_papers": "提醒证照到期",
     "remind_of_certificates": "提醒检测资质到期",

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "agritrace.foundation.factors",
     "agritrace.foundation.institutions",
     "agritrace.foundation.runs",
+    "agritrace.foundation.duty",
     "agritrace.registry.catalogue",
     "agritrace.registry.subjects",
     "agritrace.registry.bases",
@@ -77,6 +78,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "agritrace.foundation.accounts.web.middleware.ForcedChange",
+    "agritrace.foundation.duty.web.middleware.RecordReadings",
     "agritrace.config.middleware.Outcomes",
 ]
 ROOT_URLCONF = "agritrace.config.urls"

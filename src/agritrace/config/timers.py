@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import close_old_connections
 
+from agritrace.foundation.duty import services as duty
 from agritrace.foundation.institutions import services as institutions
 from agritrace.foundation.journal import jobs as journal
 from agritrace.foundation.notifications import services as notifications
@@ -78,6 +79,12 @@ def expire_data() -> tuple[int, int]:
     return privacy.expire_applications(now), int(over)
 
 
+def end_duties() -> int:
+    """End duty sessions whose time is over, and report them. What they opened was closed at that instant anyway."""
+    close_old_connections()
+    return duty.expire(system_now())
+
+
 def count_use() -> int:
     """Count who used the platform today and yesterday, and sum it up by organisation and region."""
     close_old_connections()
@@ -88,6 +95,7 @@ TIMERS = (
     (run_backups, HALF_HOURLY),
     (expire_data, DAILY),
     (send_messages, EVERY_MINUTE),
+    (end_duties, EVERY_MINUTE),
     (expire_sales, EVERY_FIVE_MINUTES),
     (remind_reviewers, HOURLY),
     (count_use, HALF_PAST),
