@@ -25,6 +25,8 @@ from agritrace.foundation.accounts import people, viewers
 from agritrace.foundation.accounts import services as accounts
 from agritrace.foundation.accounts.peoplevalues import OpenSub
 from agritrace.foundation.accounts.values import Credentials
+from agritrace.foundation.duty import services as duties
+from agritrace.foundation.duty.values import DUTY, EndDuty, OpenDuty, Proof
 from agritrace.foundation.factors import selectors as factors
 from agritrace.foundation.institutions import services as institution_services
 from agritrace.foundation.institutions.tests.stories import applied
@@ -39,6 +41,7 @@ from agritrace.foundation.organisations import selectors as organisations
 from agritrace.foundation.organisations.values import QualificationFacts, RecordQualification, Scheme
 from agritrace.foundation.runs import selectors as runs
 from agritrace.foundation.runs import services as running
+from agritrace.foundation.usage import services as usage
 from agritrace.kernel.clock import beijing_day, system_now
 from agritrace.kernel.viewer import Origin, system
 from agritrace.registry.bases.tests.factories import add_base
@@ -182,10 +185,19 @@ def build(cast: Cast) -> World:
             "number": (Thing("1", "step"),),
             "code": (Thing(batch.code, "genuine"), Thing(cast["producer"].subject_code, "producer")),
             "file_id": (Thing(str(uuid4()), "unknown"),),
+            "duty_id": (Thing(str(on_duty(cast, "county", "330106000000", 0)), "of county"),),
             **directories(cast),
         },
         {key: subjects.brief([member.subject_id or 0])[member.subject_id or 0].name for key, member in both.items()},
     )
+
+
+def on_duty(cast: Cast, who: str, region: str, login: int) -> int:
+    """Somebody goes on duty for a region, bound to one login; the figures of use are counted meanwhile."""
+    now = system_now()
+    usage.count_recent(now)
+    command = OpenDuty("region", region, 2, "代邻县夜间值班，接听投诉", login, uuid4())
+    return duties.open_duty(cast.viewer(who), command, now, proof=Proof(password=PASSWORD)).duty_id
 
 
 def institution_things(cast: Cast) -> dict[str, tuple[Thing, ...]]:
@@ -371,10 +383,63 @@ def offices_see_no_business(found: dict[tuple[str, str], dict[str, tuple[str, st
     assert not mine["security_office"] & mine["audit_office"]
 
 
+def test_duty_opens_reading_of_its_region_and_leaves_nothing_open(cast: Cast) -> None:
+    """One county over its neighbour: closed before, only reading meanwhile and only there, closed again as before."""
+    world, member = build(cast), "sibling_county"
+    seen = [one for one in addresses(world) if one[0].name in SCOPED or one[0].name == "privacy:unmask"]
+    session = session_of(cast, member)
+    before = {address: ask(session, "GET", address)[0] for _, _, address in seen}
+    store = Client().session.__class__(session)
+    number = on_duty(cast, member, "330110000000", int(store["login"]))
+    assert {address: ask(session, "GET", address)[0] for _, _, address in seen} == before, (
+        "opened without being taken up"
+    )
+    store[DUTY] = number
+    store.save()
+    opened = set()
+    for entrance, words, address in seen:
+        status, page = ask(session, "GET", address)
+        if status == "200" and before[address] != "200":
+            opened.add(entrance.name)
+            assert "buyer" not in words, f"{entrance.name} {words} opened beyond the region"
+            assert entrance.name in SCOPED
+        assert "值守中，还剩" in page or status != "200"
+        assert world.names["buyer"] not in page or words in {"waiting", "confirmed"}
+    assert {"subjects:record", "batches:record", "codes:record", "bases:record", "papers:record"} <= opened
+    for entrance, words, address in addresses(world):
+        theirs = words in {
+            "of producer",
+            "producer",
+            "checked",
+            "waiting",
+            "confirmed",
+            "farmer to township",
+            "clerk of producer",
+        }
+        if theirs and not _public(entrance.name):
+            assert ask(session, "POST", address)[0] not in {"200", "302"}, f"{entrance.name} {words}: more than reading"
+    duties.end_duty(cast.viewer(member), EndDuty(number), system_now())
+    assert ask(session, "GET", seen[0][2])[0] == "302", "told once that it is over"
+    assert {address: ask(session, "GET", address)[0] for _, _, address in seen} in (
+        before,
+        dict.fromkeys(before, "302"),
+    )
+    del store[DUTY]
+    store.save()
+    assert {address: ask(session, "GET", address)[0] for _, _, address in seen} == before
+
+
 def keeps_directories_apart(found: dict[tuple[str, str], dict[str, tuple[str, str]]]) -> None:
     """A directory, its run and its files are for the office that uploaded it, whatever the table says."""
     for (name, words), row in found.items():
-        if words == "of county":
+        if words == "of county" and name.split(" ")[1].startswith("duty:"):
+            got = {member for member, (status, _) in row.items() if status in {"200", "302"}}
+            assert got <= {"county", "county_admin", "security_office", "audit_office", "province_audit"}, (
+                f"{name}: {sorted(got)}"
+            )
+            if name.startswith("POST"):
+                assert got <= {"county", "security_office"}, f"{name}: {sorted(got)} end a session that is not theirs"
+        elif words == "of county":
             got = {member for member, (status, _) in row.items() if status in {"200", "302"}}
             assert got <= {"county", "county_admin"}, f"{name}: {sorted(got)} see a directory that is not theirs"
 

@@ -11,7 +11,7 @@ from uuid import uuid4
 import openpyxl
 import pyotp
 import pytest
-from django.db import connection
+from django.db import connections
 from django.test import Client
 from django.urls import reverse
 
@@ -64,7 +64,7 @@ def told(cast: Cast, who: str) -> list[str]:
     return [row.text for row in notices.list_notices(cast.viewer(who), PageRequest()).rows]
 
 
-def test_it_opens_reading_of_one_region_for_its_time_and_no_longer(cast: Cast, db: None) -> None:
+def test_it_opens_reading_of_one_region_for_its_time_and_no_longer(cast: Cast) -> None:
     producer, viewer = cast["producer"].subject_id or 0, cast.viewer("sibling_county")
     with pytest.raises(NotFound):
         subjects.subject(viewer, producer)
@@ -85,7 +85,7 @@ def test_it_opens_reading_of_one_region_for_its_time_and_no_longer(cast: Cast, d
         subjects.subject(viewer, producer)
 
 
-def test_a_forged_number_opens_nothing(cast: Cast, db: None) -> None:
+def test_a_forged_number_opens_nothing(cast: Cast) -> None:
     number = opened(cast)
     assert on_duty(cast, number, login=2) is None, "another login of the same person"
     assert on_duty(cast, number + 1) is None
@@ -99,7 +99,7 @@ def test_a_forged_number_opens_nothing(cast: Cast, db: None) -> None:
     assert client.get(reverse("subjects:record", args=[cast["producer"].subject_id])).status_code == 404
 
 
-def test_the_right_is_not_inherited_by_proxies_sub_accounts_or_grants(cast: Cast, db: None) -> None:
+def test_the_right_is_not_inherited_by_proxies_sub_accounts_or_grants(cast: Cast) -> None:
     carried = on_duty(cast, opened(cast))
     assert carried is not None
     admin = cast.viewer("sibling_county_admin")
@@ -126,13 +126,13 @@ def test_the_right_is_not_inherited_by_proxies_sub_accounts_or_grants(cast: Cast
      ({"region": "330000000000"}, "level"), ({"region": "999999000000"}, "region"), ({"hours": 9}, "hours"),
      ({"reason": "值班"}, "reason"), ({"access": "operation"}, "access")],
 )  # fmt: skip  # one case per line
-def test_what_is_asked_for_wrongly_is_refused(cast: Cast, db: None, changed: dict[str, object], code: str) -> None:
+def test_what_is_asked_for_wrongly_is_refused(cast: Cast, changed: dict[str, object], code: str) -> None:
     with pytest.raises(Refused) as refused:
         services.open_duty(cast.viewer("sibling_county"), asked(**changed), cast.now, proof=PROOF)
     assert code in {one.code for one in refused.value.refusal.reasons}
 
 
-def test_overlapping_is_refused_and_a_doubled_press_is_one_session(cast: Cast, db: None) -> None:
+def test_overlapping_is_refused_and_a_doubled_press_is_one_session(cast: Cast) -> None:
     viewer, command = cast.viewer("sibling_county"), asked()
     first = services.open_duty(viewer, command, cast.now, proof=PROOF)
     assert services.open_duty(viewer, command, cast.now, proof=PROOF) == first
@@ -144,19 +144,18 @@ def test_overlapping_is_refused_and_a_doubled_press_is_one_session(cast: Cast, d
     assert selectors.session(viewer, first.duty_id, later).ending is Ending.CLOCK
 
 
-@pytest.mark.django_db(transaction=True)
-def test_of_two_presses_at_once_one_opens(cast: Cast) -> None:
-    viewer, answers = cast.viewer("sibling_county"), []
+def test_of_two_presses_at_once_one_opens(fresh_cast: Cast) -> None:
+    viewer, now, answers = fresh_cast.viewer("sibling_county"), fresh_cast.now, []
     both = threading.Barrier(2)
 
     def press() -> None:
         try:
             both.wait(5)
-            answers.append(services.open_duty(viewer, asked(), cast.now, proof=PROOF).duty_id)
+            answers.append(services.open_duty(viewer, asked(), now, proof=PROOF).duty_id)
         except Refused as refused:
             answers.append(refused.refusal.reasons[0].code)
         finally:
-            connection.close()
+            connections.close_all()
 
     presses = [threading.Thread(target=press) for _ in range(2)]
     for one in presses:
@@ -167,7 +166,7 @@ def test_of_two_presses_at_once_one_opens(cast: Cast) -> None:
     assert "overlap" in answers
 
 
-def test_an_account_with_a_second_factor_must_use_it(cast: Cast, db: None) -> None:
+def test_an_account_with_a_second_factor_must_use_it(cast: Cast) -> None:
     viewer, now = cast.viewer("sibling_county"), system_now()
     with pytest.raises(Refused):
         services.open_duty(viewer, asked(), now, proof=Proof(password="wrong"))
@@ -183,7 +182,7 @@ def test_an_account_with_a_second_factor_must_use_it(cast: Cast, db: None) -> No
     assert services.open_duty(viewer, asked(), later, proof=Proof(code=codes.at(later))).duty_id
 
 
-def test_everything_done_on_duty_is_found_by_its_number_and_reported(cast: Cast, db: None) -> None:
+def test_everything_done_on_duty_is_found_by_its_number_and_reported(cast: Cast) -> None:
     client, _ = come_in(cast, "sibling_county")
     producer = reverse("subjects:record", args=[cast["producer"].subject_id])
     assert client.get(producer).status_code == 404
@@ -228,7 +227,7 @@ def test_everything_done_on_duty_is_found_by_its_number_and_reported(cast: Cast,
     assert told(cast, "audit_office") == []
 
 
-def test_the_security_office_stops_what_others_may_not(cast: Cast, db: None) -> None:
+def test_the_security_office_stops_what_others_may_not(cast: Cast) -> None:
     client, login = come_in(cast, "sibling_county")
     number = opened(cast, login=login, now=system_now())
     session = client.session
@@ -248,7 +247,7 @@ def test_the_security_office_stops_what_others_may_not(cast: Cast, db: None) -> 
     assert selectors.session(cast.viewer("security_office"), number, system_now()).ending is Ending.STOPPED
 
 
-def test_a_disabled_account_or_a_lost_right_ends_it_at_once(cast: Cast, db: None) -> None:
+def test_a_disabled_account_or_a_lost_right_ends_it_at_once(cast: Cast) -> None:
     number, admin = opened(cast), cast.viewer("sibling_county_admin")
     assert on_duty(cast, number) is not None
     kept = cast.viewer("sibling_county").permissions - {"duty:session:open"}
@@ -259,7 +258,7 @@ def test_a_disabled_account_or_a_lost_right_ends_it_at_once(cast: Cast, db: None
     assert services.expire(cast.now + timedelta(days=1)) == 1
 
 
-def test_who_sees_which_sessions(cast: Cast, db: None) -> None:
+def test_who_sees_which_sessions(cast: Cast) -> None:
     number = opened(cast)
     services.end_duty(cast.viewer("sibling_county"), EndDuty(number), cast.now)
 

@@ -64,7 +64,7 @@ def rows() -> list[tuple[object, ...]]:
 
 
 @pytest.fixture
-def used(cast: Cast, db: None) -> datetime:
+def used(cast: Cast) -> datetime:
     """The county came in twice today, once 40 days ago; its administrator today; the producer came in and worked."""
     now = system_now()
     for at in (now - timedelta(days=40), now, now):
@@ -173,7 +173,7 @@ def test_a_region_of_others_is_not_found(cast: Cast, used: datetime) -> None:
             selectors.summary(cast.viewer("county_admin"), region, 30, now=used)
 
 
-def test_a_catch_up_of_senseless_days_is_refused(db: None) -> None:
+def test_a_catch_up_of_senseless_days_is_refused(cast: Cast) -> None:
     now = system_now()
     with pytest.raises(Refused):
         services.count_span(beijing_day(now), beijing_day(now) + timedelta(days=2), now, told=lambda *_: None)
