@@ -26,6 +26,8 @@ from agritrace.foundation.accounts import services as accounts
 from agritrace.foundation.accounts.peoplevalues import OpenSub
 from agritrace.foundation.accounts.templatevalues import Fit, MakeTemplate
 from agritrace.foundation.accounts.values import AccountRole, Credentials
+from agritrace.foundation.duty import services as duties
+from agritrace.foundation.duty.values import DUTY, EndDuty, OpenDuty, Proof
 from agritrace.foundation.factors import selectors as factors
 from agritrace.foundation.institutions import services as institution_services
 from agritrace.foundation.institutions.tests.stories import applied
@@ -40,6 +42,7 @@ from agritrace.foundation.organisations import selectors as organisations
 from agritrace.foundation.organisations.values import QualificationFacts, RecordQualification, Scheme
 from agritrace.foundation.runs import selectors as runs
 from agritrace.foundation.runs import services as running
+from agritrace.foundation.usage import services as usage
 from agritrace.kernel.clock import beijing_day, system_now
 from agritrace.kernel.viewer import Level, Origin, ViewerKind, system
 from agritrace.registry.bases.tests.factories import add_base
@@ -189,6 +192,7 @@ def build(cast: Cast) -> World:
             ),
             "code": (Thing(batch.code, "genuine"), Thing(cast["producer"].subject_code, "producer")),
             "file_id": (Thing(str(uuid4()), "unknown"),),
+            "duty_id": (Thing(str(on_duty(cast, "county", "330106000000", 0)), "of county"),),
             **directories(cast),
             **met_in_the_field(cast),
         },
@@ -203,6 +207,14 @@ def own_template(cast: Cast) -> str:
         fit=fit, title="夜班员", words="", permissions=frozenset({"subjects:subject:read"}), command_id=uuid4()
     )
     return templating.make_template(cast.viewer("county_admin"), told, system_now()).key
+
+
+def on_duty(cast: Cast, who: str, region: str, login: int) -> int:
+    """Somebody goes on duty for a region, bound to one login; the figures of use are counted meanwhile."""
+    now = system_now()
+    usage.count_recent(now)
+    command = OpenDuty("region", region, 2, "代邻县夜间值班，接听投诉", login, uuid4())
+    return duties.open_duty(cast.viewer(who), command, now, proof=Proof(password=PASSWORD)).duty_id
 
 
 def institution_things(cast: Cast) -> dict[str, tuple[Thing, ...]]:
@@ -404,10 +416,55 @@ def offices_see_no_business(found: dict[tuple[str, str], dict[str, tuple[str, st
     assert not mine["security_office"] & mine["audit_office"]
 
 
+def test_duty_opens_reading_of_its_region_and_leaves_nothing_open(cast: Cast) -> None:
+    """One county over its neighbour: closed before, only reading meanwhile and only there, closed again as before."""
+    world, member = build(cast), "sibling_county"
+    seen = [one for one in addresses(world) if one[0].name in SCOPED or one[0].name == "privacy:unmask"]
+    session = session_of(cast, member)
+    before = {address: ask(session, "GET", address)[0] for _, _, address in seen}
+    store = Client().session.__class__(session)
+    number = on_duty(cast, member, "330110000000", int(store["login"]))
+    assert {address: ask(session, "GET", address)[0] for _, _, address in seen} == before, (
+        "opened without being taken up"
+    )
+    store[DUTY] = number
+    store.save()
+    opened = set()
+    for entrance, words, address in seen:
+        status, page = ask(session, "GET", address)
+        if status == "200" and before[address] != "200":
+            opened.add(entrance.name)
+            assert "buyer" not in words, f"{entrance.name} {words} opened beyond the region"
+            assert entrance.name in SCOPED
+        assert "值守中，还剩" in page or status != "200"
+    assert {"subjects:record", "batches:record", "codes:record", "bases:record", "papers:record"} <= opened
+    theirs = {"of producer", "producer", "checked", "waiting", "confirmed", "farmer to township", "clerk of producer"}
+    shown = {"subjects:request"}  # shows the request whatever the method
+    for entrance, words, address in addresses(world):
+        if words in theirs and not _public(entrance.name) and entrance.name not in shown:
+            assert ask(session, "POST", address)[0] not in {"200", "302"}, f"{entrance.name} {words}: more than reading"
+    duties.end_duty(cast.viewer(member), EndDuty(number), system_now())
+    assert ask(session, "GET", seen[0][2])[0] == "302", "told once that it is over"
+    assert {address: ask(session, "GET", address)[0] for _, _, address in seen} in (
+        before,
+        dict.fromkeys(before, "302"),
+    )
+    del store[DUTY]
+    store.save()
+    assert {address: ask(session, "GET", address)[0] for _, _, address in seen} == before
+
+
 def keeps_directories_apart(found: dict[tuple[str, str], dict[str, tuple[str, str]]]) -> None:
     """A directory, its run and its files are for the office that uploaded it, whatever the table says."""
     for (name, words), row in found.items():
-        if words == "of county":
+        if words == "of county" and name.split(" ")[1].startswith("duty:"):
+            got = {member for member, (status, _) in row.items() if status in {"200", "302"}}
+            assert got <= {"county", "county_admin", "security_office", "audit_office", "province_audit"}, (
+                f"{name}: {sorted(got)}"
+            )
+            if name.startswith("POST"):
+                assert got <= {"county", "security_office"}, f"{name}: {sorted(got)} end a session that is not theirs"
+        elif words == "of county":
             got = {member for member, (status, _) in row.items() if status in {"200", "302"}}
             assert got <= {"county", "county_admin"}, f"{name}: {sorted(got)} see a directory that is not theirs"
         if words == "own of county's office":

@@ -22,6 +22,7 @@ COMMANDS = {
     "restore": ("commands.restore", None),
     "drill": ("commands.drill", None),
     "keys": ("commands.keys", None),
+    "usage": ("commands.usage", None),
 }
 """Command name -> (module with the function `command`, module of the room's work it needs or None)."""
 

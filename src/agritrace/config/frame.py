@@ -9,12 +9,15 @@ from django.urls import NoReverseMatch, reverse
 from agritrace.foundation.accounts.permissions import Permission as Accounts
 from agritrace.foundation.accounts.values import ROLE_WORDS, AccountRole
 from agritrace.foundation.audit.permissions import Permission as Audit
+from agritrace.foundation.duty import selectors as duty
 from agritrace.foundation.notifications import selectors as notifications
 from agritrace.foundation.organisations import selectors as organisations
+from agritrace.kernel.clock import system_now
 from agritrace.kernel.viewer import LEVEL_NAMES, PUBLIC, Viewer, ViewerKind
 from agritrace.registry.subjects import selectors as subjects
 from agritrace.ui.frame import Frame, NavEntry, NavGroup
 from agritrace.ui.offers import MenuEntry, Shortcut, Todo
+from agritrace.ui.words import stamp
 
 from . import wiring
 from .permissions import Permission
@@ -63,6 +66,8 @@ def build(viewer: Viewer, path: str) -> Frame:
         draft_owner=str(viewer.account_id) if viewer.consent_id is None else f"{viewer.account_id}-{viewer.consent_id}",
         acting_for=organisation_name(viewer) if viewer.consent_id is not None else "",
         acting_end_url=reverse("proxies:end"),
+        duty=on_duty(viewer),
+        duty_end_url=reverse("duty:finish"),
         demo=settings.DEMONSTRATION,
     )
 
@@ -81,10 +86,16 @@ def organisation_name(viewer: Viewer) -> str:
     return "农产品质量安全追溯平台"
 
 
+def on_duty(viewer: Viewer) -> str:
+    """How long the viewer's duty session still runs, in words; "" for everybody else. One query on duty only."""
+    until = duty.ends_at(viewer)
+    return f"还剩 {duty.left_words(until, system_now())}，到 {stamp(until)} 自动结束" if until else ""
+
+
 def role_words(viewer: Viewer) -> str:
     """县级监管, 检测, 主体, 审计管理员 …; 代录 while acting for somebody."""
-    if viewer.consent_id is not None:
-        return "代录"
+    if viewer.consent_id is not None or viewer.duty is not None:
+        return "代录" if viewer.duty is None else "值守"
     office = next((words for permission, words in _OFFICES.items() if viewer.can(permission)), "")
     if office:
         return office

@@ -13,6 +13,8 @@ from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect
 
 from agritrace.foundation.accounts import selectors as accounts
+from agritrace.foundation.duty import selectors as duty
+from agritrace.foundation.duty.values import DUTY
 from agritrace.kernel.clock import system_now
 from agritrace.kernel.results import Denied, NotFound, Refused
 from agritrace.kernel.viewer import PUBLIC, Origin, Viewer
@@ -78,7 +80,7 @@ class Identify:
             if request.session.session_key
             else PUBLIC
         )
-        return self._as_proxy(request) or self.get_response(request)
+        return self._as_proxy(request) or self._on_duty(request) or self.get_response(request)
 
     def _as_proxy(self, request: HttpRequest) -> HttpResponseBase | None:
         """Put the acting viewer in place, or end the acting: whatever was sent under a lost consent is not done."""
@@ -95,6 +97,22 @@ class Identify:
         del request.session[ACTING]
         rotate_token(request)
         return redirect("proxies:ended")
+
+    def _on_duty(self, request: HttpRequest) -> HttpResponseBase | None:
+        """Put the viewer on duty in place; when the session is over, what was sent under it is not done."""
+        number = request.session.get(DUTY) if request.session.session_key else None
+        if number is None:
+            return None
+        viewer: Viewer = request.viewer  # type: ignore[attr-defined]  # set just before
+        carried = duty.on_duty(viewer, number, accounts.login_of(request.session), now=system_now())
+        if carried is not None:
+            request.viewer = carried  # type: ignore[attr-defined]  # read through ui.entrances.viewer_of
+            return None
+        if not viewer.logged_in or viewer.consent_id is not None or request.path.startswith(_QUIET):
+            return None
+        del request.session[DUTY]
+        rotate_token(request)
+        return redirect("duty:over")
 
 
 class Outcomes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 KINDS: dict[str, str] = {
     "account": "账号",
     "role_template": "角色模板",
+    "duty": "值守",
     "organisation": "机构",
     "subject": "主体",
     "product": "产品",

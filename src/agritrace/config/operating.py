@@ -30,6 +30,8 @@ TIMER_WORDS = {
     "forget_logins": "清除到期的登录设备记录和验证码",
     "send_messages": "发送短信和邮件",
     "remind_reviewers": "提醒审核时限",
+    "end_duties": "结束到时的值守",
+    "count_use": "统计使用情况",
     "remind_papers": "提醒证照到期",
     "remind_of_temporaries": "提醒久未认领的临时登记",
     "remind_of_certificates": "提醒检测资质到期",

@@ -9,10 +9,13 @@ from __future__ import annotations
 from agritrace.foundation.accounts.permissions import Permission as Accounts
 from agritrace.foundation.accounts.values import AccountRole, RoleTemplate, register_roles
 from agritrace.foundation.audit.permissions import Permission as Audit
+from agritrace.foundation.duty.permissions import Permission as Duty
+from agritrace.foundation.duty.values import Access, register_accesses
 from agritrace.foundation.factors.permissions import Permission as Factors
 from agritrace.foundation.institutions.permissions import Permission as Institutions
 from agritrace.foundation.notifications.permissions import Permission as Notifications
 from agritrace.foundation.organisations.permissions import Permission as Organisations
+from agritrace.foundation.usage.permissions import Permission as Usage
 from agritrace.kernel.viewer import Level, ViewerKind
 from agritrace.operations.backups.permissions import Permission as Backups
 from agritrace.registry.bases.permissions import Permission as Bases
@@ -48,6 +51,7 @@ _READING = frozenset(
 )
 _COUNTY = frozenset(
     {
+        Duty.OPEN,
         Privacy.UNMASK,
         Papers.CHECK,
         Subjects.REVIEW,
@@ -67,6 +71,7 @@ _COUNTY = frozenset(
 )
 _CITY = frozenset(  # acts for a county in 东莞, 中山, 儋州
     {
+        Duty.OPEN,
         Privacy.UNMASK,
         Papers.CHECK,
         Subjects.REVIEW,
@@ -80,6 +85,8 @@ _CITY = frozenset(  # acts for a county in 东莞, 中山, 儋州
 )
 _ADMINISTRATION = frozenset(
     {
+        Usage.SEE,
+        Duty.SEE,
         Accounts.SEE,
         Accounts.APPOINT,
         Accounts.MANAGE,
@@ -148,12 +155,33 @@ _BY_LEVEL: dict[Level, frozenset[str]] = {
     Level.COUNTY: _READING | _COUNTY | {Genealogy.OFFICIAL},
     Level.TOWNSHIP: _READING | {Subjects.ENTER_TEMPORARY, Accounts.SERVE_SUBJECT} | frozenset(Proxies),
 }
-_SUPPORT = frozenset({Organisations.SEE})
+_SUPPORT = frozenset({Organisations.SEE, Duty.OPEN})
 """Support organisations see their own organisation and nothing of the business; operations rooms give them more."""
 _BODY = frozenset({Subjects.LOOK_UP, Codes.SEE, Organisations.SEE})
 
-_SECURITY = frozenset({Accounts.WATCH, Accounts.GUARD, Audit.SECURITY})
-_AUDIT = frozenset({Audit.READ, Audit.EXPORT})
+_SECURITY = frozenset({Accounts.WATCH, Accounts.GUARD, Audit.SECURITY, Duty.WATCH, Duty.STOP})
+_AUDIT = frozenset({Audit.READ, Audit.EXPORT, Duty.AUDIT})
+ACCESSES = (
+    Access(
+        "region",
+        "代其他地区值守",
+        "只读查看一个邻近市、县或乡镇的主体、产品、批次、追溯码和交易，不能办理业务，看不到完整的个人信息",
+        frozenset({ViewerKind.REGULATOR}),
+        frozenset(
+            {Subjects.READ, Subjects.LOOK_UP, Bases.SEE, Papers.SEE, Products.SEE, Batches.SEE, Codes.SEE, Trade.SEE}
+        ),
+        by_region=True,
+    ),
+    Access(
+        "operation",
+        "平台运维值守",
+        "查看平台运行和备份情况，看不到业务数据和个人信息",
+        frozenset({ViewerKind.SUPPORT}),
+        frozenset({Config.HEALTH, Backups.SEE}),
+        by_region=False,
+    ),
+)
+"""What duty sessions open: reading, nothing that decides, hands on or shows personal values in full (decision 0018)."""
 _OFFICES: dict[tuple[AccountRole, Level], frozenset[str]] = {
     (AccountRole.SYSTEM, Level.MINISTRY): frozenset({Config.HEALTH, Backups.SEE}),
     (AccountRole.SECURITY, Level.MINISTRY): _SECURITY,
@@ -167,6 +195,12 @@ TITLES: dict[str, str] = {
     Accounts.SEE: "查看账号",
     Accounts.APPOINT: "分配账号",
     Accounts.MANAGE: "管理账号",
+    Usage.SEE: "查看使用情况",
+    Duty.OPEN: "值守",
+    Duty.SEE: "查看本机构值守记录",
+    Duty.WATCH: "查看值守情况",
+    Duty.STOP: "终止值守",
+    Duty.AUDIT: "审计值守记录",
     Accounts.OPEN_SUBJECT: "开通主体账号",
     Accounts.SERVE_SUBJECT: "为主体办理账号",
     Factors.SET_POLICY: "设置登录验证要求",
@@ -272,10 +306,11 @@ def _of_ministry(level: Level) -> frozenset[str]:
 
 
 def _own_accounts() -> frozenset[str]:
-    return frozenset({Accounts.SEE, Accounts.APPOINT, Accounts.MANAGE})
+    return frozenset({Accounts.SEE, Accounts.APPOINT, Accounts.MANAGE, Usage.SEE, Duty.SEE})
 
 
 def register() -> None:
     """Hand the table and the words to the accounts room."""
     register_roles(templates(), TITLES)
     register_scopes(SCOPES)
+    register_accesses(ACCESSES)

@@ -34,9 +34,11 @@ INSTALLED_APPS = [
     "agritrace.foundation.printing",
     "agritrace.foundation.notifications",
     "agritrace.foundation.handovers",
+    "agritrace.foundation.usage",
     "agritrace.foundation.factors",
     "agritrace.foundation.institutions",
     "agritrace.foundation.runs",
+    "agritrace.foundation.duty",
     "agritrace.registry.catalogue",
     "agritrace.registry.subjects",
     "agritrace.registry.bases",
@@ -78,6 +80,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "agritrace.foundation.accounts.web.middleware.ForcedChange",
+    "agritrace.foundation.duty.web.middleware.RecordReadings",
     "agritrace.config.middleware.Outcomes",
 ]
 ROOT_URLCONF = "agritrace.config.urls"

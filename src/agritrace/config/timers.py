@@ -8,10 +8,12 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import close_old_connections
 
 from agritrace.foundation.accounts import services as accounts
+from agritrace.foundation.duty import services as duty
 from agritrace.foundation.institutions import services as institutions
 from agritrace.foundation.journal import jobs as journal
 from agritrace.foundation.notifications import services as notifications
 from agritrace.foundation.runs import jobs as runs
+from agritrace.foundation.usage import services as usage
 from agritrace.kernel.clock import beijing_day, system_now
 from agritrace.registry.papers import jobs as papers
 from agritrace.registry.privacy import selectors as retention
@@ -23,6 +25,7 @@ from agritrace.tracing.trade import services as trade
 from .backup.timer import HALF_HOURLY, run_backups
 
 EVERY_MINUTE, EVERY_FIVE_MINUTES, HOURLY = "* * * * *", "*/5 * * * *", "7 * * * *"
+HALF_PAST = "37 * * * *"
 DAILY = "17 18 * * *"  # UTC: 02:17 in Beijing
 MORNING = "30 0 * * *"  # UTC: 08:30 in Beijing, when people read
 
@@ -90,13 +93,27 @@ def forget_logins() -> int:
     return accounts.prune_logins(system_now(), keep=retention.term("sessions"))
 
 
+def end_duties() -> int:
+    """End duty sessions whose time is over, and report them. What they opened was closed at that instant anyway."""
+    close_old_connections()
+    return duty.expire(system_now())
+
+
+def count_use() -> int:
+    """Count who used the platform today and yesterday, and sum it up by organisation and region."""
+    close_old_connections()
+    return usage.count_recent(system_now()).accounts
+
+
 TIMERS = (
     (run_backups, HALF_HOURLY),
     (expire_data, DAILY),
     (forget_logins, DAILY),
     (send_messages, EVERY_MINUTE),
+    (end_duties, EVERY_MINUTE),
     (expire_sales, EVERY_FIVE_MINUTES),
     (remind_reviewers, HOURLY),
+    (count_use, HALF_PAST),
     (prepare_months, DAILY),
     (forget_commands, DAILY),
     (remind_papers, MORNING),

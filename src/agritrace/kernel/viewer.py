@@ -74,11 +74,20 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
+class OnDuty:
+    """The duty session under which a request runs: its number, and the region of the office whose person is on duty."""
+
+    id: int
+    region_code: str
+
+
+@dataclass(frozen=True, slots=True)
 class Viewer:
     """Everything that decides what one request may see and do.
 
     ``consent_id`` is set while somebody acts for a subject that is not his own: then ``subject_id`` is that subject's,
     account and name stay those of the person, and neither organisation nor jurisdiction of his own remain.
+    ``duty`` is set while a duty session opens more to him: every record of such a request stands under its number.
     """
 
     kind: ViewerKind
@@ -92,6 +101,7 @@ class Viewer:
     origin: Origin = field(default=Origin(), compare=False)
     reason: str = ""
     consent_id: int | None = None
+    duty: OnDuty | None = None
 
     def can(self, permission: str) -> bool:
         """Whether the viewer holds a permission; the system holds all, nobody else holds what was not granted."""

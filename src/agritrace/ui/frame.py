@@ -39,6 +39,7 @@ class Frame:
     answers ``?after=`` with ``{"last", "unread", "items": [events]}`` for old browsers. ``draft_owner`` keeps drafts of
     people apart who share a computer: something stable and meaningless such as the account's number.
     ``acting_for`` names the subject somebody acts for by its consent; a form to ``acting_end_url`` ends it.
+    ``duty`` says how long a duty session still runs; a form to ``duty_end_url`` ends it.
     """
 
     groups: tuple[NavGroup, ...]
@@ -61,6 +62,8 @@ class Frame:
     demo: bool = False
     acting_for: str = ""
     acting_end_url: str = ""
+    duty: str = ""
+    duty_end_url: str = ""
 
     @property
     def unread_words(self) -> str:

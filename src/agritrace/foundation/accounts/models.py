@@ -222,10 +222,13 @@ class LoginSession(models.Model):
     objects: ClassVar[GuardedManager[Self]] = GuardedManager()
 
     class Meta:
-        """Listed by account, the last seen first."""
+        """Listed by account, the last seen first; counted by the time they began."""
 
         db_table = "accounts_loginsession"
-        indexes = [models.Index(fields=["account_id", "last_seen_at"], name="accounts_session_seen")]
+        indexes = [
+            models.Index(fields=["account_id", "last_seen_at"], name="accounts_session_seen"),
+            models.Index(fields=["begun_at"], name="accounts_session_begun"),
+        ]
 
 
 class OneTimeCode(models.Model):

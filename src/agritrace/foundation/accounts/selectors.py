@@ -23,7 +23,8 @@ from .contacts import Reach, reach
 from .listvalues import UNUSED_FOR, Used
 from .models import Account, AccountPermission, PersonalEntry, Presence, TemplateUse
 from .permissions import Permission
-from .sessions import count_sessions, own_sessions
+from .sessions import LOGIN, count_sessions, own_sessions
+from .tallies import count_logins, disabled_ids, enabled_by_organisation, enabled_by_town, homes
 from .templatevalues import uniform
 from .values import OFFICES, AccountBrief, AccountRole, AccountRow, AccountState, AppointmentPlace, holdable, usable
 from .viewers import MUST_CHANGE, MUST_ENROL, half_of, viewer_for, viewer_of_account
@@ -31,9 +32,14 @@ from .watching import guarded, watched, watched_account
 
 __all__ = [
     "Reach",
+    "count_logins",
     "count_sessions",
+    "disabled_ids",
+    "enabled_by_organisation",
+    "enabled_by_town",
     "guarded",
     "half_of",
+    "homes",
     "own_sessions",
     "reach",
     "viewer_for",
@@ -74,6 +80,19 @@ def must_change_password(session: SessionBase) -> bool:
 def must_enrol(session: SessionBase) -> str:
     """The address where the person behind this session must register a second factor first; "" when he need not."""
     return str(session.get(MUST_ENROL, ""))
+
+
+def login_of(session: SessionBase) -> int:
+    """The number of the login that a session belongs to; 0 when nobody is in."""
+    return int(session.get(LOGIN) or 0)
+
+
+def security_officers(region_code: str) -> tuple[int, ...]:
+    """The accounts of the security administrators who answer for a region: of the ministry and of its province."""
+    rows = Account.objects.everything(reason="whom to tell about an account's security")
+    seats = ("0" * 12, region_code[:2].ljust(12, "0"))
+    found = rows.filter(role=AccountRole.SECURITY, state=AccountState.ACTIVE, region_code__in=seats)
+    return tuple(found.order_by("id").values_list("id", flat=True))
 
 
 def names(account_ids: Iterable[int]) -> dict[int, str]:

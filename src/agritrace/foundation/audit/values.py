@@ -9,8 +9,8 @@ from agritrace.foundation.journal.values import RecordDetail
 
 EXPORTED = 10_000
 """Rows of one export at most; a longer one is cut and says so."""
-SECURITY_ACTS = ("accounts:", "factors:")
-"""What the security office reads: acts about logins and accounts."""
+SECURITY_ACTS = ("accounts:", "factors:", "duty:")
+"""What the security office reads: acts about logins, accounts and duty sessions."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

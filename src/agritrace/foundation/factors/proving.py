@@ -26,6 +26,32 @@ _LOGIN = "the second step of a login: no viewer exists yet"
 
 def prove_code(first: SignedIn, typed: str, origin: Origin, *, now: datetime) -> SignedIn:
     """Complete a login with a one-time code: at most one step off, each code once, five tries."""
+    _use_code(first, typed, now)
+    return _finish(first, origin, now, way="动态验证码")
+
+
+def confirm_code(viewer: Viewer, typed: str, now: datetime) -> None:
+    """Ask somebody who is in for a one-time code once more before something weighty; Refused when it is wrong."""
+    _use_code(_present(viewer), typed, now)
+    attempts.clear(_present(viewer).account_id)
+
+
+def begin_confirm(viewer: Viewer, site: Site) -> Ceremony | None:
+    """Ask a key of somebody who is in to sign; None when he has none or keys do not work at this address."""
+    return begin_proof(_present(viewer), site)
+
+
+def confirm_key(viewer: Viewer, given: KeyAnswer, now: datetime) -> None:
+    """Ask somebody who is in for his key once more before something weighty; Refused when it does not fit."""
+    _use_key(_present(viewer), given, now)
+    attempts.clear(_present(viewer).account_id)
+
+
+def _present(viewer: Viewer) -> SignedIn:
+    return SignedIn(selectors.row_of(viewer).id, 0, must_change=False)
+
+
+def _use_code(first: SignedIn, typed: str, now: datetime) -> None:
     found = Authenticator.objects.everything(reason=_LOGIN).filter(account_id=first.account_id)
     secret = found.filter(confirmed_at__isnull=False).first()
     attempt = _attempt(first, now)
@@ -36,7 +62,6 @@ def prove_code(first: SignedIn, typed: str, origin: Origin, *, now: datetime) ->
     if not attempts.use_step(first.account_id, step):
         _failed(first, attempt, now)
         raise _wrong("这个验证码已经用过。", "请等手机显示下一个验证码再输入。")
-    return _finish(first, origin, now, way="动态验证码")
 
 
 def prove_recovery(first: SignedIn, typed: str, origin: Origin, *, now: datetime) -> SignedIn:
@@ -72,14 +97,18 @@ def begin_proof(first: SignedIn, site: Site) -> Ceremony | None:
 
 def prove_key(first: SignedIn, given: KeyAnswer, origin: Origin, *, now: datetime) -> SignedIn:
     """Complete a login with a key. A counter that did not move on is refused and recorded: the key may be copied."""
+    _use_key(first, given, now)
+    return _finish(first, origin, now, way="安全钥匙")
+
+
+def _use_key(first: SignedIn, given: KeyAnswer, now: datetime) -> None:
     keys = list(selectors.keys_of(first.account_id))
     known = [bytes(key.attested) for key in keys]
     credential, counter = passkeys.finish_assertion(given.site, given.state, known, answer=given.answer)
     used = next(key for key in keys if bytes(key.credential) == credential)
     if not attempts.move_counter(used.id, counter, now):
         _record(first, acts.SUSPECT, now)
-        raise refuse("这把安全钥匙可能被复制，已拒绝登录。", "请联系上级用户管理员清除登录验证，换用新的安全钥匙。")
-    return _finish(first, origin, now, way="安全钥匙")
+        raise refuse("这把安全钥匙可能被复制，已拒绝使用。", "请联系上级用户管理员清除登录验证，换用新的安全钥匙。")
 
 
 def _attempt(first: SignedIn, now: datetime) -> Attempt:

@@ -25,14 +25,17 @@ from .enrolling import (
 )
 from .models import Authenticator, Key, KeyUse, PolicyRow, RecoveryCode
 from .permissions import Permission
-from .proving import begin_proof, prove_code, prove_key, prove_recovery
+from .proving import begin_confirm, begin_proof, confirm_code, confirm_key, prove_code, prove_key, prove_recovery
 from .values import CHECK_WORDS, LOSS_WORDS, NEED_WORDS, Clear, Done, SetPolicy
 
 __all__ = [
     "add_key",
+    "begin_confirm",
     "begin_key",
     "begin_proof",
+    "confirm_code",
     "confirm_codes",
+    "confirm_key",
     "drop_codes",
     "enrolling",
     "prove_code",

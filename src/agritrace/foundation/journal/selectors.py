@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from agritrace.kernel.viewer import Viewer
 
 from . import saying
+from .counting import count_about, count_acts
 from .lexicon import kind_word, kinds
 from .lexicon import known as known_acts
 from .lexicon import title as act_title
@@ -16,6 +17,8 @@ from .values import RecordRow
 
 __all__ = [
     "act_title",
+    "count_about",
+    "count_acts",
     "history",
     "iterate_records",
     "kind_word",

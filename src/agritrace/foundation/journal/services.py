@@ -31,6 +31,8 @@ from .values import Act, Event, Touched
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
 RETRIES = 5
+DUTY = "duty"
+"""The kind under which records are about a duty session."""
 
 _BEGIN = """
 SELECT r.id, coalesce(current_setting('agritrace.record', true), ''),
@@ -196,6 +198,8 @@ def _store(opened: OpenAct, asked: _Asked[T], answer: str) -> None:
     if viewer.reason:
         origin["reason"] = viewer.reason
     opened.notes |= proxying.notes_of(viewer)
+    if viewer.duty is not None:  # every record of a duty session is about it, so that auditors find them all
+        opened.on(DUTY, viewer.duty.id, viewer.duty.region_code)
     lines = [{"kind": t.kind, "id": t.id, "region": t.region_code} for t in opened.lines.values()]
     notes = plain(opened.notes)
     body = Body(

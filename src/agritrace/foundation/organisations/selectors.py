@@ -65,6 +65,12 @@ def names(ids: Iterable[int]) -> dict[int, str]:
     return dict(rows.values_list("id", "name"))
 
 
+def open_places() -> tuple[tuple[int, str], ...]:
+    """Every open organisation with the code of the region it stands in."""
+    rows = Organisation.objects.everything(reason="names and places of authorities are public")
+    return tuple(rows.filter(state=OrganisationState.ACTIVE).order_by("id").values_list("id", "region_code"))
+
+
 def objects_called(question: WhichObjects) -> tuple[tuple[str, int], ...]:
     """The answer to the journal's question: the organisation of this code."""
     rows = Organisation.objects.everything(reason="codes of authorities are public").filter(code=question.text.upper())

@@ -1,0 +1,16 @@
+"""Logins are counted by day: an index of the times at which they began."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    """One index."""
+
+    dependencies = [("accounts", "0003_offices")]
+
+    operations = [
+        migrations.AddIndex(
+            model_name="loginsession",
+            index=models.Index(fields=["begun_at"], name="accounts_session_begun"),
+        ),
+    ]

@@ -1,0 +1,1 @@
+"""Pages of duty sessions, and what happens around each page on duty."""
