@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.contrib.sessions.backends.base import SessionBase
@@ -13,6 +15,7 @@ from agritrace.foundation.organisations import selectors as organisations
 from agritrace.foundation.organisations.values import Holding, OrganisationRow, Role, WhatHindersClosing, may_grant
 from agritrace.kernel.paging import COUNTED_TO, Page, PageRequest, Sort, cut
 from agritrace.kernel.results import NotFound, Reason, denied
+from agritrace.kernel.scope import inside
 from agritrace.kernel.sealing import mask_phone
 from agritrace.kernel.viewer import Level, Viewer, ViewerKind
 
@@ -59,6 +62,9 @@ SORTS: Mapping[str, Sort] = {
     "region": Sort("region_code", "区划"),
 }
 FILTERS = ("organisation", "role", "state", "kind")
+MOST_NAMED = 5_000
+"""Accounts of one name that a search considers."""
+_TRIGRAM = 3
 _BESIDE = "read beside an account that the viewer sees"
 
 
@@ -92,7 +98,8 @@ def called(text: str) -> tuple[AccountBrief, ...]:
     entries = PersonalEntry.objects.everything(reason="who is meant by a name").filter(
         field=sealed.NAME, blind_index__in=sealed.indexes(sealed.NAME, text.strip())
     )
-    return _briefs(Q(username=text.strip().lower()) | Q(id__in=entries.values("account_id")))[:50]
+    numbers = list(entries.order_by("account_id").values_list("account_id", flat=True)[:50])
+    return _briefs(Q(username=text.strip().lower()) | Q(id__in=numbers))[:50]
 
 
 def objects_called(question: WhichObjects) -> tuple[tuple[str, int], ...]:
@@ -176,7 +183,7 @@ def list_accounts(viewer: Viewer, request: PageRequest) -> Page[AccountRow]:
     """One page of accounts the viewer may see: by user name, whole name or whole telephone number."""
     if not viewer.can(Permission.SEE):
         raise denied("查看账号")
-    page = cut(_filtered(Account.objects.seen_by(viewer), request), request, sorts=SORTS, columns=COLUMNS)
+    page = cut(_filtered(_narrowed(viewer), request), request, sorts=SORTS, columns=COLUMNS)
     return page.with_rows(_rows(page.rows))
 
 
@@ -184,6 +191,17 @@ def count_active(viewer: Viewer) -> int:
     """How many usable accounts the viewer may see, counted up to 1,000."""
     rows = Account.objects.seen_by(viewer).filter(state=AccountState.ACTIVE)
     return rows.order_by().values("pk")[:COUNTED_TO].count()
+
+
+def _narrowed(viewer: Viewer) -> QuerySet[Account]:
+    """The accounts a viewer sees; where his office lies in its own area, as one range of regions that an index carries."""
+    rows = Account.objects.seen_by(viewer)
+    own = organisations.briefs([viewer.organisation_id]) if viewer.organisation_id is not None else {}
+    parts = inside("region_code", viewer.jurisdiction)
+    within = all(viewer.jurisdiction.covers(one.region_code) for one in own.values())
+    if viewer.kind is not ViewerKind.REGULATOR or not own or not within or any(not part for part in parts):
+        return rows
+    return rows.filter(reduce(or_, parts))
 
 
 def export_accounts(viewer: Viewer, request: PageRequest, *, limit: int = 10_000) -> tuple[AccountRow, ...]:
@@ -255,10 +273,14 @@ def _filtered(rows: QuerySet[Account], request: PageRequest) -> QuerySet[Account
 
 
 def searched(text: str) -> Q:
-    """Names and telephones are sealed, so they are found whole; user names by any part."""
+    """Names and telephones are sealed, so they are found whole; user names by any part, by their start if it is short."""
     indexes = [*sealed.indexes(sealed.NAME, text), *sealed.indexes(sealed.PHONE, text)]
     found = PersonalEntry.objects.everything(reason=_BESIDE).filter(blind_index__in=indexes)
-    return Q(username__contains=text.lower()) | Q(id__in=found.values("account_id"))
+    numbers = list(
+        found.values_list("account_id", flat=True)[:MOST_NAMED]
+    )  # known first, so that each half has its index
+    part = "contains" if len(text) >= _TRIGRAM else "startswith"
+    return Q(**{f"username__{part}": text.lower()}) | Q(id__in=numbers)
 
 
 def _rows(rows: Sequence[tuple[Any, ...]]) -> tuple[AccountRow, ...]:
