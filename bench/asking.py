@@ -10,14 +10,17 @@ from __future__ import annotations
 import base64
 import itertools
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
+from html import unescape
 from html.parser import HTMLParser
 from urllib.parse import parse_qsl, urlsplit
 
 from agritrace.foundation.accounts import selectors as accounts
 from agritrace.foundation.audit.web import listing as audit
+from agritrace.kernel.clock import beijing_day, system_now
 from agritrace.kernel.paging import Sort
 from agritrace.registry.bases import selectors as bases
 from agritrace.registry.papers import selectors as papers
@@ -33,6 +36,7 @@ _PLACES = {"ministry": "330000000000", "province": "330100000000", "county": "33
 _ADMINISTRATORS = ("ministry_admin", "province_admin", "county_admin", "township")
 _AUDITORS = ("audit_office", "province_audit", "county_audit", "township_audit")
 _NEVER = base64.urlsafe_b64encode(json.dumps(["1970-01-01T00:00:00+00:00", 0]).encode()).decode().rstrip("=")
+_NEXT = re.compile(r'rel="next" href="([^"]+)"')
 _NAMES = ("合作", "专业合作", "张秀", "hz", "zyhz", "龘龘", "张王农场", "qqxx")
 """Searches of two and four characters: many hits, some, none; Chinese and initials."""
 
@@ -104,7 +108,7 @@ def texts(book: Book, name: str, known: Mapping[str, str]) -> tuple[str, ...]:
     """What is typed into a text field: values that hit, and one that does not. LookupError for a field nobody knows."""
     if name == "q":
         return tuple(one.format(**known) for one in book.searches)
-    today = date.today()
+    today = beijing_day(system_now())
     values = {
         "person": ("county", known["spoken"], "没有此人"),
         "thing": (known["code"], "没有此码"),
@@ -116,7 +120,7 @@ def texts(book: Book, name: str, known: Mapping[str, str]) -> tuple[str, ...]:
     return values[name]
 
 
-def cases(book: Book, level: str, offered: Offered, known: Mapping[str, str]) -> Iterator[Case]:
+def cases(book: Book, level: str, offered: Offered, *, known: Mapping[str, str]) -> Iterator[Case]:
     """Every sort × every single filter; with each search the outermost values of each filter; first, next and last page."""
     values = _values(book, offered, known)
     alone = [{}, *({name: one} for name, many in values.items() for one in _some(many))]
@@ -163,19 +167,17 @@ def read(html: str) -> Offered:
 
 def following(html: str) -> str:
     """The address of the next page, "" on the last."""
-    reader = _Reader()
-    reader.feed(html)
-    return reader.next
+    found = _NEXT.search(html)
+    return unescape(found[1]) if found else ""
 
 
 class _Reader(HTMLParser):
-    """Finds the fields of the form of filters, the views, the link to the next page."""
+    """Finds the fields of the form of filters, and the views."""
 
     def __init__(self) -> None:
         super().__init__()
         self.texts: list[str] = []
         self.choices: dict[str, list[str]] = {}
-        self.next = ""
         self._form = self._views = False
         self._select = ""
 
@@ -185,8 +187,6 @@ class _Reader(HTMLParser):
             self._form = told.get("id") == "filters"
         elif tag == "nav":
             self._views = told.get("class") == "views"
-        elif tag == "a" and told.get("rel") == "next":
-            self.next = told["href"]
         elif tag == "a" and self._views:
             for name, value in parse_qsl(urlsplit(told.get("href", "")).query):
                 self.choices.setdefault(name, []).append(value)

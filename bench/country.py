@@ -1,9 +1,9 @@
-"""A country by the million, filled by the server itself: subjects, papers, bases, products, requests, consents, accounts,
-and ten records for each subject over twelve months.
+"""A country by the million, filled by the server itself, with ten records for each subject over twelve months.
 
-Everything is INSERT ... SELECT over ``generate_series`` with triggers off and indexes made afterwards, the register and
-the journal at the same time, in a server that does not wait for the disk meanwhile. Rows lie in the order in which they
-came, so that the rows of a county are scattered over the table as in a register that grew.
+Subjects, papers, bases, products, requests, consents, accounts. Everything is INSERT ... SELECT over
+``generate_series`` with triggers off and indexes made afterwards, the register and the journal at the same time, in a
+server that does not wait for the disk meanwhile. Rows lie in the order in which they came, so that the rows of a
+county are scattered over the table as in a register that grew.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from typing import Any
 
 import psycopg
 
+from agritrace.kernel.clock import beijing_day, system_now
 from agritrace.kernel.viewer import Level
 
 from .harness import Database, run_module
@@ -57,7 +58,7 @@ def fill(database: Database, number: int) -> Country:
         with ThreadPoolExecutor(2) as both:
             for done in [both.submit(one, database, number) for one in (_fill_journal, _fill_register)]:
                 done.result()
-        database.execute("DROP TABLE bench_name, bench_place, bench_sealed, bench_act, bench_kind")
+        database.execute("DROP TABLE bench_name, bench_place, bench_sealed, bench_act, bench_kind, bench_good")
         database.settle()
     found = {key: int(member["account_id"]) for key, member in told["cast"].items()}
     added = "SELECT username, id FROM accounts_account WHERE username IN ('county_audit', 'township_audit')"
@@ -79,6 +80,7 @@ def _tables(connection: psycopg.Connection, told: dict[str, Any]) -> None:
         [(s["uid"], *(f"\\x{s[f]}" for f in ("name", "name_index", "phone", "phone_index"))) for s in told["sealed"]],
     )
     _load(connection, "bench_kind (n int, kind text, title text, initials text)", told["kinds"])
+    _load(connection, "bench_good (n int, code text, name text, sort_key text, initials text)", told["goods"])
     often = [name for name in told["acts"] if name.endswith((":sign_in", ":sign_out"))]
     _load(connection, "bench_act (n int, act text)", [(name,) for name in told["acts"] * 2 + often * 40])
     towns = [row[0] for row in connection.execute(_TOWNS)]
@@ -106,7 +108,7 @@ def _slots(towns: Sequence[str], own: str) -> list[str]:
 
 
 def _load(connection: psycopg.Connection, table: str, rows: Sequence[Sequence[Any]]) -> None:
-    name = table.split()[0]
+    name = table.partition(" ")[0]
     connection.execute(f"CREATE UNLOGGED TABLE {table}".encode())
     with connection.cursor() as cursor, cursor.copy(f"COPY {name} FROM STDIN".encode()) as copying:
         for number, row in enumerate(rows):
@@ -115,15 +117,15 @@ def _load(connection: psycopg.Connection, table: str, rows: Sequence[Sequence[An
 
 
 def _fill_register(database: Database, number: int) -> None:
-    _run(database, "register.sql", number, _REGISTER)
+    _run(database, "register.sql", number, tables=_REGISTER)
 
 
 def _fill_journal(database: Database, number: int) -> None:
     with psycopg.connect(database.cluster.superuser_url, autocommit=True) as connection:
-        for first, after in _months(date.today()):
+        for first, after in _months(beijing_day(system_now())):
             for table in (*_JOURNAL, "journal_event"):
                 connection.execute("SELECT journal_make_partition(%s, %s, %s)", [table, first, after])
-    _run(database, "journal.sql", number * RECORDS, _JOURNAL)
+    _run(database, "journal.sql", number * RECORDS, tables=_JOURNAL)
 
 
 def _months(today: date) -> list[tuple[date, date]]:
@@ -133,7 +135,7 @@ def _months(today: date) -> list[tuple[date, date]]:
     return list(itertools.pairwise(starts))
 
 
-def _run(database: Database, script: str, number: int, tables: Sequence[str]) -> None:
+def _run(database: Database, script: str, number: int, *, tables: Sequence[str]) -> None:
     """Take the plain indexes of some tables away, run the statements of a script, make the indexes again."""
     text = (Path(__file__).parent / "sql" / script).read_text(encoding="utf-8")
     with psycopg.connect(database.cluster.superuser_url, autocommit=True) as connection:

@@ -35,7 +35,7 @@ from agritrace.kernel.clock import system_now  # noqa: E402  # likewise
 
 from .asking import BOOKS, LEVELS, Book, Case, Offered, cases, following, query, read  # noqa: E402  # likewise
 
-at_once = int(os.environ.get("AT_ONCE", "4"))
+AT_ONCE = int(os.environ.get("BENCH_AT_ONCE", "4"))
 LIMIT = 100.0
 AGAIN = 4
 BARE = 80
@@ -118,8 +118,8 @@ def shared(work: Iterable[T], do: Callable[[Person, T], None], numbers: Mapping[
         finally:
             connections.close_all()
 
-    with ThreadPoolExecutor(at_once) as crowd:
-        for done in [crowd.submit(run) for _ in range(at_once)]:
+    with ThreadPoolExecutor(AT_ONCE) as crowd:
+        for done in [crowd.submit(run) for _ in range(AT_ONCE)]:
             done.result()
 
 
@@ -196,7 +196,7 @@ def _lists(country: Mapping[str, Any], most: int, only: str) -> Iterator[tuple[s
         wanted: list[Case] = []
         for level in LEVELS:
             choices = offered(person, book, level)
-            wanted += cases(book, level, choices, known) if choices else ()
+            wanted += cases(book, level, choices, known=known) if choices else ()
         chosen = random.Random(5).sample(wanted, min(most or len(wanted), len(wanted)))
         yield book.name, told(measure(chosen, numbers), bare(chosen, numbers))
 

@@ -24,6 +24,7 @@ from agritrace.foundation.accounts import sealed  # noqa: E402  # likewise
 from agritrace.foundation.journal import selectors as journal  # noqa: E402  # likewise
 from agritrace.kernel.pinyin import initials, sort_key  # noqa: E402  # likewise
 from agritrace.kernel.subjectforms import SubjectForm  # noqa: E402  # likewise
+from agritrace.registry.catalogue import selectors as catalogue  # noqa: E402  # likewise
 from agritrace.registry.papers import kinds  # noqa: E402  # likewise
 from agritrace.registry.subjects.rules import grams  # noqa: E402  # likewise
 from tests import cast  # noqa: E402  # likewise
@@ -54,6 +55,7 @@ def main() -> None:
         "names": list(itertools.islice(_names(), int(sys.argv[1]))),
         "sealed": list(_sealed()),
         "acts": [act.name for act in journal.known_acts()],
+        "goods": list(_goods()),
         "kinds": [(code, kind.title, initials(kind.title)) for code, kind in kinds.kinds().items()],
     }
     print(json.dumps(found, ensure_ascii=False))
@@ -71,6 +73,13 @@ def _names() -> Iterator[tuple[int, str, str, str, list[str]]]:
         else:
             name = chance.choice(words.MARKS) + chance.choice(letters) + chance.choice(_TRADES) + _ENDS[form]
         yield int(form), name, sort_key(name), initials(name), grams(name, initials(name))
+
+
+def _goods() -> Iterator[tuple[str, str, str, str]]:
+    """Code, name, sort key and initials of what is grown: the everyday products of the catalogue."""
+    for _, rows in catalogue.everyday():
+        for row in rows:
+            yield row.code, row.name[:40], sort_key(row.name)[:120], initials(row.name)[:40]
 
 
 def _sealed() -> Iterator[dict[str, Any]]:

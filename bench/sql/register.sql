@@ -57,15 +57,12 @@ FROM (
 ) s0;
 
 INSERT INTO products_product (id, subject_id, region_code, category_code, name, spec, unit, brand, standard, state, sort_key, initials, words, version, created_at)
-SELECT id, id, region_code, (ARRAY['01040551', '01040652', '01030259', '02015151', '03010258'])[1 + h % 5], good, '', '公斤', '', '',
-  CASE WHEN h % 15 = 0 THEN 'disabled' ELSE 'active' END, spoken, short, good || ' ' || replace(spoken, ' ', '') || ' ' || short, 1, submitted_at + interval '6 hours'
-FROM (
-  SELECT *, abs(hashint8(id + 14)::bigint) AS h,
-    (ARRAY['番茄', '豇豆', '芒果', '生猪', '罗非鱼'])[1 + abs(hashint8(id + 14)::bigint) % 5] AS good,
-    (ARRAY['fan qie', 'jiang dou', 'mang guo', 'sheng zhu', 'luo fei yu'])[1 + abs(hashint8(id + 14)::bigint) % 5] AS spoken,
-    (ARRAY['fq', 'jd', 'mg', 'sz', 'lfy'])[1 + abs(hashint8(id + 14)::bigint) % 5] AS short
-  FROM subjects_subject WHERE id > 1000000 AND abs(hashint8(id + 15)::bigint) % 10 < 7
-) s0;
+SELECT id, id, region_code, code, good, '', '公斤', '', '', CASE WHEN h % 15 = 0 THEN 'disabled' ELSE 'active' END, spoken, short,
+  lower(' ' || good || ' ' || replace(spoken, ' ', '') || ' ' || short), 1, submitted_at + interval '6 hours'
+FROM (SELECT id, region_code, submitted_at, abs(hashint8(id + 14)::bigint) AS h FROM subjects_subject
+  WHERE id > 1000000 AND abs(hashint8(id + 15)::bigint) % 10 < 7) s0
+JOIN (SELECT n, code, name AS good, sort_key AS spoken, initials AS short FROM bench_good) g
+  ON g.n = h % (1 + h / 1000 % (SELECT count(*) FROM bench_good));
 
 INSERT INTO subjects_subjectrequest (id, subject_id, kind, state, region_code, to_region_code, desk_region_code, changed, facts,
   before, findings, files, reason, words, version, filed_at, since, decided_at)

@@ -273,13 +273,16 @@ def _filtered(rows: QuerySet[Account], request: PageRequest) -> QuerySet[Account
 
 
 def searched(text: str) -> Q:
-    """Names and telephones are sealed, so they are found whole; user names by any part, by their start if it is short."""
+    """Names and telephones are sealed, so they are found whole; user names by any part.
+
+    Digits and texts too short for trigrams are looked for at the start of a user name: most are codes, which begin alike.
+    """
     indexes = [*sealed.indexes(sealed.NAME, text), *sealed.indexes(sealed.PHONE, text)]
     found = PersonalEntry.objects.everything(reason=_BESIDE).filter(blind_index__in=indexes)
     numbers = list(
         found.values_list("account_id", flat=True)[:MOST_NAMED]
     )  # known first, so that each half has its index
-    part = "contains" if len(text) >= _TRIGRAM else "startswith"
+    part = "contains" if len(text) >= _TRIGRAM and not text.isdecimal() else "startswith"
     return Q(**{f"username__{part}": text.lower()}) | Q(id__in=numbers)
 
 

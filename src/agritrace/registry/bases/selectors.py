@@ -62,7 +62,7 @@ def choices(viewer: Viewer, *, limit: int = 200) -> tuple[str, ...]:
 
 def list_bases(viewer: Viewer, request: PageRequest) -> Page[BaseRow]:
     """A page of the bases the viewer may see. Filters: ``state``, ``land`` (class), ``finding``, ``subject``."""
-    common = _asked(viewer, request, rare=False)
+    common = _asked(viewer, request, rare=False) if request.search else None
     page = cut(_asked(viewer, request), request, sorts=SORTS, columns=COLUMNS, common=common)
     return page.with_rows([row_of(values) for values in page.rows])
 

@@ -55,7 +55,7 @@ def paper(viewer: Viewer, paper_id: int) -> PaperRow:
 
 def list_papers(viewer: Viewer, request: PageRequest, today: date) -> Page[PaperRow]:
     """A page of the papers the viewer may see. Filters: ``state``, ``term`` on ``today``, ``kind``, ``subject``."""
-    common = _asked(viewer, request, today, rare=False)
+    common = _asked(viewer, request, today, rare=False) if request.search else None
     page = cut(_asked(viewer, request, today), request, sorts=SORTS, columns=COLUMNS, common=common)
     return page.with_rows([row_of(values) for values in page.rows])
 

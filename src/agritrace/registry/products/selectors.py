@@ -68,7 +68,7 @@ def choices(viewer: Viewer, *, limit: int = 200) -> tuple[ProductBrief, ...]:
 
 def list_products(viewer: Viewer, request: PageRequest) -> Page[ProductRow]:
     """A page of the products the viewer may see."""
-    common = _asked(viewer, request, rare=False)
+    common = _asked(viewer, request, rare=False) if request.search and request.sort == "created" else None
     page = cut(_asked(viewer, request), request, sorts=SORTS, columns=_COLUMNS, common=common)
     return page.with_rows([_row(row) for row in page.rows])
 

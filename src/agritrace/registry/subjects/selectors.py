@@ -185,7 +185,8 @@ def list_subjects(viewer: Viewer, request: PageRequest) -> Page[SubjectRow]:
         raise denied("查看主体名录")
     rows = _narrowed(viewer, Subject.objects.seen_by(viewer)).exclude(state=SubjectState.DRAFT)
     rows = _filtered(rows, request.filters)
-    found, common = (_searched(rows, request.search, rare=rare) for rare in (True, False))
+    found = _searched(rows, request.search)
+    common = _searched(rows, request.search, rare=False) if request.search else None
     page = cut(found, request, sorts=SORTS, columns=COLUMNS, common=common)
     return page.with_rows([row_of(values) for values in page.rows])
 
