@@ -36,6 +36,16 @@ django.setup()
 from django.core.management import call_command
 call_command("migrate", verbosity=0)
 """
+_CARELESS = """
+fsync = off
+full_page_writes = off
+synchronous_commit = off
+wal_level = minimal
+max_wal_senders = 0
+max_wal_size = '16GB'
+checkpoint_timeout = '1h'
+autovacuum = off
+"""
 _REFERENCE = """
 import django
 django.setup()
@@ -132,6 +142,22 @@ class Database:
         for name, value in settings.items():
             self.execute(f"ALTER SYSTEM SET {name} = '{value}'")
         self.execute("SELECT pg_reload_conf()")
+
+    @contextlib.contextmanager
+    def careless(self) -> Iterator[None]:
+        """For filling: the server, started anew, does not wait for the disk and writes no log; afterwards it is as before."""
+        local = self.cluster.data_dir / "local.conf"
+        self.cluster.halt()
+        local.write_text(_CARELESS, encoding="ascii")
+        local.chmod(0o644)
+        self.cluster.start()
+        try:
+            yield
+        finally:
+            self.execute("CHECKPOINT")
+            self.cluster.halt()
+            local.unlink()
+            self.cluster.start()
 
     @contextlib.contextmanager
     def serve(

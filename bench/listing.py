@@ -1,201 +1,204 @@
-"""Every list of the register in every way people may ask for it, four at once, against the database of the environment.
+"""The lists of the register asked in the process of the product, four people at once, on the database of the environment.
 
-``python -m bench.listing --subjects N`` fills a country by the bulk path (and an account for each subject), then asks each
-case of :func:`cases` several times and prints one JSON object: for each list the times of all answers in milliseconds,
-and its slowest case. The time is that of the selector: what the server does before it draws the page.
+``python -m bench.listing COUNTRY.json`` asks every case of :mod:`bench.asking` (``--most N``: so many of each list, drawn)
+and prints one JSON object: for each list the milliseconds of all answers, of the statements in them, of the same
+statements through bare psycopg from as many threads, and the slowest cases. The time is that of the whole handler, from
+the request to the finished page. What took longer than the limit is asked again, and the median counts.
 """
 
 from __future__ import annotations
 
 import argparse
-import itertools
 import json
 import os
 import random
+import statistics
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeVar
 
 import django
 
 django.setup()
 
-from django.db import connection, connections  # noqa: E402  # Django is ready only now
+import psycopg  # noqa: E402  # Django is ready only now
+from django.db import connection, connections  # noqa: E402  # likewise
+from django.test import Client  # noqa: E402  # likewise
 
-from agritrace.config.demo import bulk  # noqa: E402  # likewise
-from agritrace.foundation.accounts import selectors as accounts  # noqa: E402  # likewise
-from agritrace.foundation.accounts.permissions import Permission as Accounts  # noqa: E402  # likewise
-from agritrace.foundation.journal import jobs  # noqa: E402  # likewise
-from agritrace.kernel.clock import beijing_day, system_now  # noqa: E402  # likewise
-from agritrace.kernel.paging import Page, PageRequest, Sort  # noqa: E402  # likewise
-from agritrace.kernel.viewer import Jurisdiction, Level, Viewer, ViewerKind  # noqa: E402  # likewise
-from agritrace.registry.products import selectors as products  # noqa: E402  # likewise
-from agritrace.registry.subjects import selectors as subjects  # noqa: E402  # likewise
-from agritrace.registry.subjects.permissions import Permission as Subjects  # noqa: E402  # likewise
+from agritrace.foundation.accounts import viewers  # noqa: E402  # likewise
+from agritrace.foundation.accounts.models import Account  # noqa: E402  # likewise
+from agritrace.foundation.accounts.values import SignedIn  # noqa: E402  # likewise
+from agritrace.kernel.clock import system_now  # noqa: E402  # likewise
 
-AT_ONCE = 4
-ROUNDS = 5
-_OWNERS = """
-INSERT INTO accounts_account (uid, username, password, kind, role, subject_id, region_code, state, must_change_password,
-  session_epoch, created_at)
-SELECT gen_random_uuid(), code, '', 'subject', 'owner', id, region_code, 'active', false, 0, submitted_at
-FROM subjects_subject WHERE code IS NOT NULL
-"""
+from .asking import BOOKS, LEVELS, Book, Case, Offered, cases, following, query, read  # noqa: E402  # likewise
 
-Ask = Callable[[Viewer, PageRequest], Page[Any]]
+AT_ONCE = int(os.environ.get("BENCH_AT_ONCE", "4"))
+LIMIT = 100.0
+AGAIN = 4
+BARE = 80
+"""Cases of each list whose statements are sent without the product."""
+T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Book:
-    """One list: its name, how it is asked, its sorts, and for each filter a value that hits and one that does not."""
+class Person:
+    """One of the four: a browser for each account, and a watch over the statements."""
 
-    name: str
-    ask: Ask
-    sorts: Mapping[str, Sort]
-    filters: Mapping[str, tuple[str, ...]]
-    searches: tuple[str, ...] = ("", "农场", "氏12", "李氏33号", "没有此人", "王氏99号农")
+    def __init__(self, numbers: Mapping[str, int]) -> None:
+        self._numbers = numbers
+        self._clients: dict[str, Client] = {}
+        self.spent = 0.0
+        self.statements: list[tuple[str, Any]] = []
 
+    def get(self, member: str, address: str, asked: Mapping[str, str] | None = None) -> Any:
+        """The answer to one request; ``spent`` and ``statements`` are those of this request."""
+        client = self._clients.get(member) or self._come(member)
+        self.spent, self.statements = 0.0, []
+        with connection.execute_wrapper(self._watch):
+            return client.get(address, asked)
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Case:
-    """One way to ask a list; ``page`` is first, next or last."""
+    def _watch(self, execute: Callable[..., Any], *told: Any) -> Any:
+        began = time.perf_counter()
+        try:
+            return execute(*told)
+        finally:
+            self.spent += 1000 * (time.perf_counter() - began)
+            self.statements.append((told[0], told[1]))
 
-    book: Book
-    level: Level
-    request: PageRequest
-    page: str
-
-    @property
-    def words(self) -> str:
-        """The case as a line of the table."""
-        asked = self.request
-        parts = [
-            self.book.name,
-            self.level.name.lower(),
-            f"by {asked.sort}",
-            *(f"{k}={v}" for k, v in asked.filters.items()),
-        ]
-        return ", ".join([*parts, *([f"search of {len(asked.search)}"] if asked.search else []), f"{self.page} page"])
-
-
-BOOKS = (
-    Book(
-        "subjects",
-        subjects.list_subjects,
-        subjects.SORTS,
-        {"state": ("active", "suspended"), "form": ("5", "9"), "industry": ("planting", "fishery")},
-    ),
-    Book("reviews", subjects.waiting, subjects.WAITING, {}, ("",)),
-    Book(
-        "users",
-        accounts.list_accounts,
-        accounts.SORTS,
-        {"state": ("active", "disabled"), "role": ("owner", "sub")},
-        ("", "4246", "4246902", "9999"),
-    ),
-    Book(
-        "products", products.list_products, products.SORTS, {"state": ("active", "disabled")}, ("", "番茄", "没有此物")
-    ),
-)
+    def _come(self, member: str) -> Client:
+        client, now = Client(SERVER_NAME="localhost"), system_now()
+        number, session = self._numbers[member], client.session
+        rows = Account.objects.everything(reason="a bench comes in").filter(id=number)
+        epoch = rows.values_list("session_epoch", flat=True).get()
+        viewers.begin(session, SignedIn(number, epoch, must_change=False), now)
+        session.save()
+        client.cookies["sessionid"] = str(session.session_key)
+        self._clients[member] = client
+        return client
 
 
-def viewers() -> dict[Level, Viewer]:
-    """Somebody of each level over the same place, with the permissions that open the lists."""
-    permissions = frozenset({*Subjects, *Accounts, "products:product:see"})
-    places = {Level.MINISTRY: "", Level.PROVINCE: "46", Level.COUNTY: "469023", Level.TOWNSHIP: "469023100"}
-    return {
-        level: Viewer(ViewerKind.REGULATOR, level=level, jurisdiction=Jurisdiction((prefix,)), permissions=permissions)
-        for level, prefix in places.items()
-    }
+def offered(person: Person, book: Book, level: str) -> Offered | None:
+    """What a list offers to somebody of a level; None where he may not open it."""
+    answer = person.get(Case(book, level, {}, "first").member, book.address)
+    if answer.status_code in {302, 403, 404}:
+        return None
+    assert answer.status_code == 200, (book.address, level, answer.status_code)
+    return read(answer.content.decode())
 
 
-def cases() -> Iterator[Case]:
-    """Every sort × every single filter value × every level × every search × first, next and last page."""
-    for book, level in itertools.product(BOOKS, viewers()):
-        single = [{}, *({name: value} for name, values in book.filters.items() for value in values)]
-        for sort, filters, search in itertools.product(book.sorts, single, book.searches):
-            if filters and search and level not in {Level.MINISTRY, Level.COUNTY}:
-                continue  # filter and search together are asked for the widest and the usual view
-            for page in ("first", "next", "last"):
-                yield Case(book, level, PageRequest(search=search, filters=filters, sort=sort), page)
-
-
-def ask(case: Case, viewer: Viewer) -> float:
-    """Milliseconds of one answer; the pages before a next page are asked before the clock starts."""
-    request = case.request
+def ask(person: Person, case: Case) -> tuple[float, float] | None:
+    """Milliseconds of one answer and of its statements; None when there is no next page."""
+    address, asked = case.book.address, query(case)
     if case.page == "next":
-        found = case.book.ask(viewer, request)
-        request = PageRequest(request.search, request.filters, request.sort, after=found.next)
-    elif case.page == "last":
-        descending = not case.book.sorts[request.sort].descending  # the last page of one way is the first of the other
-        request = PageRequest(request.search, request.filters, request.sort, descending=descending)
+        address, asked = following(person.get(case.member, address, asked).content.decode()), {}
+        if not address:
+            return None
     began = time.perf_counter()
-    case.book.ask(viewer, request)
-    return 1000 * (time.perf_counter() - began)
+    answer = person.get(case.member, address, asked)
+    took = 1000 * (time.perf_counter() - began)
+    assert answer.status_code == 200, (case.words, answer.status_code)
+    return took, person.spent
 
 
-def measure() -> dict[str, Any]:
-    """All cases in a shuffled order, shared by four threads, as often as ``ROUNDS``."""
-    wanted = list(cases())
-    times: dict[Case, list[float]] = {one: [] for one in wanted}
-    share = iter([one for _ in range(ROUNDS) for one in random.Random(7).sample(wanted, len(wanted))])
-    lock = threading.Lock()
+def shared(work: Iterable[T], do: Callable[[Person, T], None], numbers: Mapping[str, int]) -> None:
+    """Four people take from one pile until it is empty."""
+    pile, lock = iter(work), threading.Lock()
 
-    def following() -> Case | None:
-        with lock:
-            return next(share, None)
+    def run() -> None:
+        person = Person(numbers)
+        try:
+            while True:
+                with lock:
+                    one = next(pile, None)
+                if one is None:
+                    return
+                do(person, one)
+        finally:
+            connections.close_all()
 
     with ThreadPoolExecutor(AT_ONCE) as crowd:
-        for done in [crowd.submit(_work, following, times) for _ in range(AT_ONCE)]:
+        for done in [crowd.submit(run) for _ in range(AT_ONCE)]:
             done.result()
-    return {book.name: _told({one: found for one, found in times.items() if one.book is book}) for book in BOOKS}
 
 
-def _work(following: Callable[[], Case | None], times: Mapping[Case, list[float]]) -> None:
-    """One of the four: asks what comes next until nothing is left."""
-    people = viewers()
-    try:
-        while (one := following()) is not None:
-            times[one].append(ask(one, people[one.level]))
-    finally:
-        connections.close_all()
+def measure(wanted: Sequence[Case], numbers: Mapping[str, int]) -> dict[Case, tuple[float, float]]:
+    """Every case once in a shuffled order; those over the limit again, and the median of all their times."""
+    found: dict[Case, list[tuple[float, float]]] = {}
+
+    def once(person: Person, case: Case) -> None:
+        took = ask(person, case)
+        if took:
+            found.setdefault(case, []).append(took)
+
+    shared(random.Random(7).sample(wanted, len(wanted)), once, numbers)
+    slow = [case for case, times in found.items() if times[0][0] > LIMIT]
+    shared([case for _ in range(AGAIN) for case in slow], once, numbers)
+    return {case: sorted(times)[len(times) // 2] for case, times in found.items()}
 
 
-def _told(times: Mapping[Case, list[float]]) -> dict[str, Any]:
-    middle = {one: sorted(found)[len(found) // 2] for one, found in times.items()}
-    worst = max(middle, key=lambda one: middle[one])
+def bare(wanted: Sequence[Case], numbers: Mapping[str, int]) -> list[float]:
+    """Milliseconds of the reading statements of some cases through psycopg, from as many threads."""
+    person = Person(numbers)
+    sheets = []
+    for case in random.Random(3).sample(wanted, min(BARE, len(wanted))):
+        person.get(case.member, case.book.address, query(case))
+        sheets.append([one for one in person.statements if one[0].lstrip().upper().startswith("SELECT")])
+    connections.close_all()
+    times: list[float] = []
+    local = threading.local()
+
+    def replay(_: Person, sheet: list[tuple[str, Any]]) -> None:
+        if not hasattr(local, "connection"):
+            local.connection = psycopg.connect(os.environ["DATABASE_URL"], autocommit=True)
+        began = time.perf_counter()
+        for text, parameters in sheet:
+            local.connection.execute(text, parameters).fetchall()
+        times.append(1000 * (time.perf_counter() - began))
+
+    shared(sheets * 2, replay, numbers)
+    return sorted(times)
+
+
+def told(found: Mapping[Case, tuple[float, float]], sql: Sequence[float]) -> dict[str, Any]:
+    """The figures of one list."""
+    slowest = sorted(found, key=lambda case: -found[case][0])
     return {
-        "cases": len(times),
-        "times": sorted(t for found in times.values() for t in found),
-        "worst": sorted(times[worst]),
-        "worst_words": worst.words,
+        "cases": len(found),
+        "times": sorted(took for took, _ in found.values()),
+        "spent": sorted(spent for _, spent in found.values()),
+        "bare": list(sql),
+        "slow": [(*found[case], case.words) for case in slowest[:400]],
+        "over": sum(took > LIMIT for took, _ in found.values()),
+        "median": statistics.median(took for took, _ in found.values()),
     }
-
-
-def fill(number: int) -> None:
-    """A country of so many subjects, each with a product and an account."""
-    now = system_now()
-    jobs.ensure_partitions(beijing_day(now))
-    bulk.fill(bulk.Size(number, 0, 0), datetime.now(UTC))
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('agritrace.record', '1', false)")
-        cursor.execute(_OWNERS)
 
 
 def main() -> None:
-    """Fill when asked to, else measure."""
+    """Ask everything, print the figures."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--subjects", type=int, default=0)
+    parser.add_argument("country", type=Path)
+    parser.add_argument("--most", type=int, default=0)
+    parser.add_argument("--only", default="")
     asked = parser.parse_args()
     os.environ.setdefault("AGRITRACE_LOG_LEVEL", "ERROR")
-    if asked.subjects:
-        fill(asked.subjects)
-        return
-    print(json.dumps(measure()))
+    country = json.loads(asked.country.read_text(encoding="utf-8"))
+    print(json.dumps(dict(_lists(country, asked.most, asked.only)), ensure_ascii=False))
+
+
+def _lists(country: Mapping[str, Any], most: int, only: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    numbers, known = country["accounts"], {name: country[name] for name in ("spoken", "code")}
+    person = Person(numbers)
+    for book in BOOKS:
+        if only and book.name != only:
+            continue
+        wanted: list[Case] = []
+        for level in LEVELS:
+            choices = offered(person, book, level)
+            wanted += cases(book, level, choices, known=known) if choices else ()
+        chosen = random.Random(5).sample(wanted, min(most or len(wanted), len(wanted)))
+        yield book.name, told(measure(chosen, numbers), bare(chosen, numbers))
 
 
 if __name__ == "__main__":

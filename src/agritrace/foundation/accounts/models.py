@@ -52,7 +52,11 @@ class Account(AbstractBaseUser):
 
         db_table = "accounts_account"
         indexes = [
-            models.Index(fields=["region_code", "id"], name="accounts_by_region"),
+            models.Index(
+                fields=["region_code", "id"], name="accounts_place", include=["username", "role", "state", "kind"]
+            ),
+            models.Index(fields=["role", "region_code"], name="accounts_role_place"),
+            models.Index(fields=["kind", "region_code"], name="accounts_kind_place"),
             GinIndex(fields=["username"], opclasses=["gin_trgm_ops"], name="accounts_username_trgm"),
         ]
         constraints = [

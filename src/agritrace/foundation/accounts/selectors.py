@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.contrib.sessions.backends.base import SessionBase
@@ -15,6 +17,7 @@ from agritrace.foundation.organisations.values import Holding, OrganisationRow, 
 from agritrace.kernel.clock import system_now
 from agritrace.kernel.paging import COUNTED_TO, Page, PageRequest, Sort, cut
 from agritrace.kernel.results import NotFound, Reason, denied
+from agritrace.kernel.scope import inside
 from agritrace.kernel.sealing import mask_phone
 from agritrace.kernel.viewer import Level, Viewer, ViewerKind
 
@@ -69,6 +72,9 @@ SORTS: Mapping[str, Sort] = {
     "region": Sort("region_code", "区划"),
 }
 FILTERS = ("organisation", "role", "state", "kind", "used", "template")
+MOST_NAMED = 5_000
+"""Accounts of one name that a search considers."""
+_TRIGRAM = 3
 _BESIDE = "read beside an account that the viewer sees"
 
 
@@ -115,7 +121,8 @@ def called(text: str) -> tuple[AccountBrief, ...]:
     entries = PersonalEntry.objects.everything(reason="who is meant by a name").filter(
         field=sealed.NAME, blind_index__in=sealed.indexes(sealed.NAME, text.strip())
     )
-    return _briefs(Q(username=text.strip().lower()) | Q(id__in=entries.values("account_id")))[:50]
+    numbers = list(entries.order_by("account_id").values_list("account_id", flat=True)[:50])
+    return _briefs(Q(username=text.strip().lower()) | Q(id__in=numbers))[:50]
 
 
 def objects_called(question: WhichObjects) -> tuple[tuple[str, int], ...]:
@@ -215,7 +222,7 @@ def list_accounts(viewer: Viewer, request: PageRequest, *, now: datetime | None 
     """
     if not viewer.can(Permission.SEE):
         raise denied("查看账号")
-    rows = _filtered(Account.objects.seen_by(viewer), request, now or system_now())
+    rows = _filtered(_narrowed(viewer), request, now or system_now())
     page = cut(rows, request, sorts=SORTS, columns=COLUMNS)
     return page.with_rows(_rows(page.rows))
 
@@ -224,6 +231,17 @@ def count_active(viewer: Viewer) -> int:
     """How many usable accounts the viewer may see, counted up to 1,000."""
     rows = Account.objects.seen_by(viewer).filter(state=AccountState.ACTIVE)
     return rows.order_by().values("pk")[:COUNTED_TO].count()
+
+
+def _narrowed(viewer: Viewer) -> QuerySet[Account]:
+    """The accounts a viewer sees; where his office lies in its own area, as one range of regions that an index carries."""
+    rows = Account.objects.seen_by(viewer)
+    own = organisations.briefs([viewer.organisation_id]) if viewer.organisation_id is not None else {}
+    parts = inside("region_code", viewer.jurisdiction)
+    within = all(viewer.jurisdiction.covers(one.region_code) for one in own.values())
+    if viewer.kind is not ViewerKind.REGULATOR or not own or not within or any(not part for part in parts):
+        return rows
+    return rows.filter(reduce(or_, parts))
 
 
 def export_accounts(
@@ -316,10 +334,17 @@ def _used(rows: QuerySet[Account], used: str, now: datetime) -> QuerySet[Account
 
 
 def searched(text: str) -> Q:
-    """Names and telephones are sealed, so they are found whole; user names by any part."""
+    """Names and telephones are sealed, so they are found whole; user names by any part.
+
+    Digits and texts too short for trigrams are looked for at the start of a user name: most are codes, which begin alike.
+    """
     indexes = [*sealed.indexes(sealed.NAME, text), *sealed.indexes(sealed.PHONE, text)]
     found = PersonalEntry.objects.everything(reason=_BESIDE).filter(blind_index__in=indexes)
-    return Q(username__contains=text.lower()) | Q(id__in=found.values("account_id"))
+    numbers = list(
+        found.values_list("account_id", flat=True)[:MOST_NAMED]
+    )  # known first, so that each half has its index
+    part = "contains" if len(text) >= _TRIGRAM and not text.isdecimal() else "startswith"
+    return Q(**{f"username__{part}": text.lower()}) | Q(id__in=numbers)
 
 
 def _rows(rows: Sequence[tuple[Any, ...]]) -> tuple[AccountRow, ...]:

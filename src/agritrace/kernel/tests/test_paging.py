@@ -7,9 +7,10 @@ import json
 from dataclasses import replace
 
 import pytest
+from django.db import connection
 
 from agritrace.foundation.regions.models import Region
-from agritrace.kernel.paging import Page, PageRequest, Sort, cut
+from agritrace.kernel.paging import COUNTED_TO, Page, PageRequest, Sort, cut
 
 SORTS = {
     "code": Sort("code", "代码"),
@@ -69,3 +70,30 @@ def test_an_empty_list_has_no_neighbours(db: None) -> None:
     empty = page(PageRequest(), "00")
     assert (empty.rows, empty.next, empty.previous, empty.total) == ((), "", "", 0)
     assert empty.with_rows(["x"]).rows == ("x",)
+
+
+@pytest.mark.parametrize("along", [True, False])
+@pytest.mark.parametrize("sort", ["code", "name", "level"])
+def test_a_long_list_is_walked_in_the_order_asked_for(db: None, sort: str, *, along: bool) -> None:
+    rows = rows_of("33")
+    assert rows.count() > COUNTED_TO
+
+    def piece(request: PageRequest) -> Page[tuple[str, ...]]:
+        return cut(rows, request, sorts=SORTS, columns=("code",), common=rows if along else None)
+
+    asked = PageRequest(sort=sort, size=100)
+    first = piece(asked)
+    second = piece(replace(asked, after=first.next))
+    sign = "-" if SORTS[sort].descending else ""
+    whole = rows.order_by(f"{sign}{SORTS[sort].column}", f"{sign}pk").values_list("code")[:200]
+    assert [*first.rows, *second.rows] == list(whole)
+    assert piece(replace(asked, before=second.previous)).rows == first.rows
+    assert (first.total, first.more_than_counted) == (COUNTED_TO, True)
+
+
+def test_a_forced_walk_leaves_the_planner_as_it_was(db: None) -> None:
+    cut(rows_of("33"), PageRequest(), sorts=SORTS, columns=("code",), common=rows_of("33"))
+    with connection.cursor() as cursor:
+        for way in ("sort", "seqscan", "bitmapscan"):
+            cursor.execute(f"SHOW enable_{way}")
+            assert cursor.fetchone() == ("on",)

@@ -11,8 +11,12 @@ from django.db.models import Q
 
 from agritrace.kernel.geo import CoordinateSystem
 from agritrace.kernel.scope import GuardedManager, Scope
+from agritrace.kernel.wordpairs import WordPairs
 
 from .values import AREA_UNITS, BaseState
+
+_ASKED = ("state", "land_class")
+"""Columns of the filters, carried by the indexes of the list so that it is filtered without reading its rows."""
 
 
 class Base(models.Model):
@@ -53,10 +57,12 @@ class Base(models.Model):
         db_table = "bases_base"
         indexes = [
             models.Index(fields=["subject_id", "sort_key", "id"], name="bases_own"),
-            models.Index(fields=["region_code", "sort_key", "id"], name="bases_region"),
-            models.Index(fields=["sort_key", "id"], name="bases_name"),
-            models.Index(fields=["created_at", "id"], name="bases_new"),
-            GinIndex(fields=["words"], opclasses=["gin_trgm_ops"], name="bases_words"),
+            models.Index(fields=["region_code"], name="bases_place", include=[*_ASKED, "sort_key", "created_at", "id"]),
+            models.Index(fields=["sort_key", "id"], name="bases_by_name", include=["region_code", *_ASKED]),
+            models.Index(fields=["created_at", "id"], name="bases_by_day", include=["region_code", *_ASKED]),
+            models.Index(fields=["land_class", "region_code"], name="bases_land"),
+            models.Index(fields=["region_code", "id"], name="bases_found", condition=~Q(findings=[])),
+            GinIndex(WordPairs("words"), name="bases_pairs"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["subject_id", "name"], condition=Q(state="active"), name="bases_base_once"),

@@ -14,6 +14,7 @@ from agritrace.kernel.pinyin import sort_key
 from agritrace.kernel.results import NotFound
 from agritrace.kernel.textforms import half_width
 from agritrace.kernel.viewer import Viewer
+from agritrace.kernel.wordpairs import spoken
 
 from .models import Base
 from .values import FINDINGS, BaseRow, BaseState
@@ -61,7 +62,8 @@ def choices(viewer: Viewer, *, limit: int = 200) -> tuple[str, ...]:
 
 def list_bases(viewer: Viewer, request: PageRequest) -> Page[BaseRow]:
     """A page of the bases the viewer may see. Filters: ``state``, ``land`` (class), ``finding``, ``subject``."""
-    page = cut(_asked(viewer, request), request, sorts=SORTS, columns=COLUMNS)
+    common = _asked(viewer, request, rare=False) if request.search else None
+    page = cut(_asked(viewer, request), request, sorts=SORTS, columns=COLUMNS, common=common)
     return page.with_rows([row_of(values) for values in page.rows])
 
 
@@ -74,7 +76,7 @@ def export_bases(viewer: Viewer, request: PageRequest, *, most: int = 50_000) ->
     return (row_of(values) for values in rows.iterator(chunk_size=2_000))
 
 
-def _asked(viewer: Viewer, request: PageRequest) -> QuerySet[Base, Any]:
+def _asked(viewer: Viewer, request: PageRequest, *, rare: bool = True) -> QuerySet[Base, Any]:
     rows: QuerySet[Base, Any] = Base.objects.seen_by(viewer)
     asked = request.filters
     if asked.get("state", "") in set(BaseState):
@@ -82,8 +84,10 @@ def _asked(viewer: Viewer, request: PageRequest) -> QuerySet[Base, Any]:
     if asked.get("land", "").isdecimal():
         rows = rows.filter(land_class=asked["land"][:4])
     if asked.get("finding", "") in FINDINGS:
-        rows = rows.filter(findings__contains=[asked["finding"]])
+        rows = rows.exclude(findings=[]).filter(findings__contains=[asked["finding"]])  # few have any: a partial index
     if asked.get("subject", "").isdecimal() and len(asked["subject"]) < 19:
         rows = rows.filter(subject_id=int(asked["subject"]))
     words = half_width(request.search).lower().strip()
-    return rows.filter(words__contains=words) if words else rows
+    if not words:
+        return rows
+    return spoken(rows, "words", words) if rare else rows.filter(words__contains=words)

@@ -9,8 +9,12 @@ from django.db import models
 from django.db.models import F, Q
 
 from agritrace.kernel.scope import GuardedManager, Scope
+from agritrace.kernel.wordpairs import WordPairs
 
 from .values import PaperState
+
+_ASKED = ("state", "kind", "valid_from")
+"""Columns of the filters, carried by the indexes of the list so that it is filtered without reading its rows."""
 
 
 class Paper(models.Model):
@@ -51,17 +55,24 @@ class Paper(models.Model):
         db_table = "papers_paper"
         indexes = [
             models.Index(fields=["subject_id", "valid_until", "id"], name="papers_own"),
-            models.Index(fields=["region_code", "valid_until", "id"], name="papers_region"),
-            models.Index(fields=["state", "valid_until", "id"], name="papers_state_until"),
-            models.Index(fields=["state", "created_at", "id"], name="papers_state_new"),
-            models.Index(fields=["valid_until", "id"], name="papers_until"),
-            models.Index(fields=["created_at", "id"], name="papers_new"),
+            models.Index(
+                fields=["region_code"], name="papers_place", include=[*_ASKED, "valid_until", "created_at", "id"]
+            ),
+            models.Index(fields=["valid_until", "id"], name="papers_by_end", include=["region_code", *_ASKED]),
+            models.Index(
+                fields=["created_at", "id"], name="papers_by_day", include=["region_code", *_ASKED, "valid_until"]
+            ),
+            models.Index(
+                fields=["state", "valid_until", "id"], name="papers_state_until", include=["region_code", *_ASKED[1:]]
+            ),
+            models.Index(fields=["kind", "region_code"], name="papers_kind"),
+            models.Index(fields=["valid_from"], name="papers_from"),
             models.Index(
                 fields=["valid_until", "id"],
                 name="papers_to_remind",
                 condition=Q(state="confirmed") & (Q(reminded_soon_at=None) | Q(reminded_expired_at=None)),
             ),
-            GinIndex(fields=["words"], opclasses=["gin_trgm_ops"], name="papers_words"),
+            GinIndex(WordPairs("words"), name="papers_pairs"),
         ]
         constraints = [
             models.UniqueConstraint(

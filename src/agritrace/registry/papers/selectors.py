@@ -13,6 +13,7 @@ from agritrace.kernel.paging import COUNTED_TO, Page, PageRequest, Sort, cut
 from agritrace.kernel.results import NotFound, Reason
 from agritrace.kernel.textforms import half_width
 from agritrace.kernel.viewer import Viewer
+from agritrace.kernel.wordpairs import spoken
 
 from . import kinds, rules
 from .models import Paper
@@ -54,7 +55,8 @@ def paper(viewer: Viewer, paper_id: int) -> PaperRow:
 
 def list_papers(viewer: Viewer, request: PageRequest, today: date) -> Page[PaperRow]:
     """A page of the papers the viewer may see. Filters: ``state``, ``term`` on ``today``, ``kind``, ``subject``."""
-    page = cut(_asked(viewer, request, today), request, sorts=SORTS, columns=COLUMNS)
+    common = _asked(viewer, request, today, rare=False) if request.search else None
+    page = cut(_asked(viewer, request, today), request, sorts=SORTS, columns=COLUMNS, common=common)
     return page.with_rows([row_of(values) for values in page.rows])
 
 
@@ -118,7 +120,7 @@ def public_certificates(subject_id: int, today: date) -> tuple[PublicCertificate
     )
 
 
-def _asked(viewer: Viewer, request: PageRequest, today: date) -> QuerySet[Paper, Any]:
+def _asked(viewer: Viewer, request: PageRequest, today: date, *, rare: bool = True) -> QuerySet[Paper, Any]:
     rows: QuerySet[Paper, Any] = Paper.objects.seen_by(viewer)
     asked = request.filters
     if asked.get("state", "") in set(PaperState):
@@ -130,7 +132,9 @@ def _asked(viewer: Viewer, request: PageRequest, today: date) -> QuerySet[Paper,
     if asked.get("subject", "").isdecimal() and len(asked["subject"]) < 19:
         rows = rows.filter(subject_id=int(asked["subject"]))
     words = half_width(request.search).lower().strip()
-    return rows.filter(words__contains=words) if words else rows
+    if not words:
+        return rows
+    return spoken(rows, "words", words) if rare else rows.filter(words__contains=words)
 
 
 def _in_term(rows: QuerySet[Paper, Any], term: Term, today: date) -> QuerySet[Paper, Any]:

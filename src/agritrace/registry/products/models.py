@@ -9,8 +9,12 @@ from django.db import models
 from django.db.models import Q
 
 from agritrace.kernel.scope import GuardedManager, Scope
+from agritrace.kernel.wordpairs import WordPairs
 
 from .values import ProductState
+
+_ASKED = ("state", "category_code")
+"""Columns of the filters, carried by the indexes of the list so that it is filtered without reading its rows."""
 
 
 class Product(models.Model):
@@ -50,9 +54,13 @@ class Product(models.Model):
         indexes = [
             models.Index(fields=["subject_id", "sort_key", "id"], name="products_product_own"),
             models.Index(fields=["subject_id", "created_at", "id"], name="products_product_own_new"),
-            models.Index(fields=["region_code", "sort_key", "id"], name="products_product_region"),
+            models.Index(
+                fields=["region_code"], name="products_place", include=[*_ASKED, "sort_key", "created_at", "id"]
+            ),
+            models.Index(fields=["sort_key", "id"], name="products_by_name", include=["region_code", *_ASKED]),
+            models.Index(fields=["created_at", "id"], name="products_by_day", include=["region_code", *_ASKED]),
             models.Index(fields=["category_code", "id"], name="products_product_category"),
-            GinIndex(fields=["words"], opclasses=["gin_trgm_ops"], name="products_product_words"),
+            GinIndex(WordPairs("words"), name="products_pairs"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -13,6 +13,7 @@ from agritrace.kernel.pinyin import sort_key
 from agritrace.kernel.results import NotFound
 from agritrace.kernel.textforms import half_width
 from agritrace.kernel.viewer import Viewer
+from agritrace.kernel.wordpairs import spoken
 
 from .models import Product
 from .values import ProductBrief, ProductRow, ProductState
@@ -67,7 +68,8 @@ def choices(viewer: Viewer, *, limit: int = 200) -> tuple[ProductBrief, ...]:
 
 def list_products(viewer: Viewer, request: PageRequest) -> Page[ProductRow]:
     """A page of the products the viewer may see."""
-    page = cut(_asked(viewer, request), request, sorts=SORTS, columns=_COLUMNS)
+    common = _asked(viewer, request, rare=False) if request.search and request.sort == "created" else None
+    page = cut(_asked(viewer, request), request, sorts=SORTS, columns=_COLUMNS, common=common)
     return page.with_rows([_row(row) for row in page.rows])
 
 
@@ -80,14 +82,16 @@ def export_products(viewer: Viewer, request: PageRequest, *, most: int = 50_000)
     return (_row(row) for row in rows.iterator(chunk_size=2_000))
 
 
-def _asked(viewer: Viewer, request: PageRequest) -> QuerySet[Product, Any]:
-    rows = Product.objects.seen_by(viewer)
+def _asked(viewer: Viewer, request: PageRequest, *, rare: bool = True) -> QuerySet[Product, Any]:
+    rows: QuerySet[Product, Any] = Product.objects.seen_by(viewer)
     if request.filters.get("state", "") in set(ProductState):
         rows = rows.filter(state=request.filters["state"])
     if request.filters.get("category", "").isdecimal():
         rows = rows.filter(category_code__startswith=request.filters["category"])
     asked = half_width(request.search).lower().strip()
-    return rows.filter(words__contains=asked) if asked else rows
+    if not asked:
+        return rows
+    return spoken(rows, "words", asked) if rare else rows.filter(words__contains=asked)
 
 
 def _row(row: tuple[Any, ...]) -> ProductRow:

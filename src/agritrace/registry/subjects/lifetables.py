@@ -87,6 +87,8 @@ class SubjectRequest(models.Model):
             ),
             models.Index(fields=["since", "id"], name="subjects_request_open", condition=Q(state__in=sorted(OPEN_REQUESTS))),
             models.Index(fields=["region_code", "since", "id"], name="subjects_request_region"),
+            models.Index(fields=["since", "id"], name="subjects_request_since",
+                         include=["region_code", "desk_region_code", "kind", "state"]),
             models.Index(fields=["subject", "id"], name="subjects_request_subject"),
         ]  # fmt: skip  # one index per line
 

@@ -12,7 +12,6 @@ from django.db.models import QuerySet
 from agritrace.kernel.clock import read_day, start_of_day
 from agritrace.kernel.paging import Page, PageRequest, Sort, cut
 from agritrace.kernel.results import NotFound, denied
-from agritrace.kernel.scope import inside
 from agritrace.kernel.viewer import Viewer, ViewerKind
 
 from .lifetables import SubjectRequest
@@ -91,11 +90,9 @@ def count_on_desk(viewer: Viewer) -> tuple[int, datetime | None]:
 
 
 def _on_desk(viewer: Viewer) -> QuerySet[SubjectRequest]:
-    rows = SubjectRequest.objects.seen_by(viewer).filter(state__in=OPEN_REQUESTS)
-    desk = None
-    for part in inside("desk_region_code", viewer.jurisdiction):
-        desk = part if desk is None else desk | part
-    return rows.filter(desk) if desk is not None else rows.none()
+    """Open requests whose desk lies in the viewer's area: those an authority acts on."""
+    rows = SubjectRequest.objects.acted_on_by(viewer).filter(state__in=OPEN_REQUESTS)
+    return rows if viewer.kind is ViewerKind.REGULATOR else rows.none()
 
 
 def _filtered(viewer: Viewer, filters: Mapping[str, str]) -> QuerySet[SubjectRequest]:

@@ -226,7 +226,10 @@ def list_subjects(viewer: Viewer, request: PageRequest) -> Page[SubjectRow]:
     if not viewer.can(Permission.READ):
         raise denied("查看主体名录")
     rows = _narrowed(viewer, Subject.objects.seen_by(viewer)).exclude(state=SubjectState.DRAFT)
-    page = cut(_searched(_filtered(rows, request.filters), request.search), request, sorts=SORTS, columns=COLUMNS)
+    rows = _filtered(rows, request.filters)
+    found = _searched(rows, request.search)
+    common = _searched(rows, request.search, rare=False) if request.search else None
+    page = cut(found, request, sorts=SORTS, columns=COLUMNS, common=common)
     return page.with_rows([row_of(values) for values in page.rows])
 
 
@@ -282,7 +285,8 @@ def _prefix(region: str) -> str:
     return next(region[:n] for n in (2, 4, 6, 9, 12) if not region[n:].strip("0"))
 
 
-def _searched(rows: QuerySet[Subject], text: str) -> QuerySet[Subject]:
+def _searched(rows: QuerySet[Subject], text: str, *, rare: bool = True) -> QuerySet[Subject]:
+    """By code, or by any part of name or initials; ``rare`` finds it by pairs, else every row is looked at."""
     plain = "".join(text.split()).lower()
     parts = subjectcodes.read_subject_code(plain)
     if parts:
@@ -290,7 +294,9 @@ def _searched(rows: QuerySet[Subject], text: str) -> QuerySet[Subject]:
     pairs = [plain[i : i + 2] for i in range(len(plain) - 1)]
     if not pairs:
         return rows
-    return rows.filter(grams__contains=pairs).filter(Q(name__icontains=plain) | Q(initials__contains=plain))
+    if rare:
+        rows = rows.filter(grams__contains=pairs)
+    return rows.filter(Q(name__icontains=plain) | Q(initials__contains=plain))
 
 
 def own_subject(viewer: Viewer) -> SubjectRow:
