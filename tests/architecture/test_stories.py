@@ -33,7 +33,7 @@ def lines() -> list[list[str]]:
 
 
 @cache
-def tests_of(path: Path) -> frozenset[str]:
+def names_in(path: Path) -> frozenset[str]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     return frozenset(node.name for node in tree.body if isinstance(node, ast.FunctionDef))
 
@@ -44,7 +44,7 @@ def test_every_story_that_is_named_exists() -> None:
     missing = []
     for file, test in named:
         path = ROOT / file if file.startswith("tests/") else PACKAGE / file
-        if not path.exists() or test not in tests_of(path):
+        if not path.exists() or test not in names_in(path):
             missing.append(f"{file}::{test}")
     assert missing == []
 

@@ -9,7 +9,7 @@ from tests.cast import Cast
 from .ways import come, every_address, views
 
 WITHOUT_SESSION = {"portal:api-trace", "portal:api-schema", "portal:counts", "portal:trace", "portal:trace-short",
-                   "portal:query", "portal:trace-gs1", "portal:subject"}  # fmt: skip
+                   "portal:query", "portal:home", "portal:trace-gs1", "portal:subject"}  # fmt: skip
 """The public site knows nobody and keeps nothing: there is nothing to forge (config.public)."""
 
 

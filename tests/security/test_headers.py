@@ -57,7 +57,7 @@ def lacking(answer: HttpResponseBase) -> Iterator[str]:
 KINDS = {
     "a page": ("county", "/subjects/", 200),
     "a part of a page": ("county", "/live/", None),
-    "a download": ("county", "/subjects/export", 200),
+    "a download": ("county", "/subjects/export.xlsx", 200),
     "a document": ("producer", "/subjects/mine", 200),
     "the login": ("", "/login", 200),
     "a way to the login": ("", "/subjects/", 302),
@@ -99,7 +99,7 @@ def test_a_wrong_host_gets_the_headers_and_nothing_of_the_page(cast: Cast) -> No
 
 def test_no_page_holds_an_inline_script_a_handler_or_a_style(cast: Cast) -> None:
     county, producer = come(cast, "county"), come(cast, "producer")
-    pages = [county.get(one) for one in ("/workbench", "/subjects/", "/accounts/people/", "/me", "/requests/")]
+    pages = [county.get(one) for one in ("/workbench", "/subjects/", "/products/", "/me", "/subjects/requests/")]
     pages += [producer.get(one) for one in ("/workbench", "/products/new", "/trade/new", "/bases/new", "/me/sessions")]
     pages += [Client().get(one) for one in ("/", "/login", "/register/")]
     for answer in pages:
@@ -144,7 +144,7 @@ def test_with_tls_browsers_keep_to_it_for_a_year_and_cookies_never_leave_it(
 
 def test_pages_of_somebody_signed_in_are_not_kept_by_shared_stores(cast: Cast) -> None:
     client = come(cast, "county")
-    for address in ("/subjects/", "/subjects/export", "/me"):
+    for address in ("/subjects/", "/subjects/export.xlsx", "/me"):
         answer = client.get(address)
         kept = answer.headers.get("Cache-Control", "")
         assert "public" not in kept

@@ -50,7 +50,9 @@ def test_the_second_step_never_ends_on_another_site(cast: Cast) -> None:
     client = Client()
     told = {"username": cast["county"].username, "password": PASSWORD, "next": "//evil.example/x"}
     assert client.post("/login", told)["Location"] == "/login/second"
-    answer = client.post("/login/second?next=//evil.example/x", {"code": phone.now(), "next": "//evil.example/x"})
+    answer = client.post(
+        "/login/second?next=//evil.example/x", {"way": "code", "code": phone.now(), "next": "//evil.example/x"}
+    )
     assert answer["Location"] == "/workbench"
 
 

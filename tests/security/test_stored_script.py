@@ -30,7 +30,7 @@ HOSTILE = "=1+\"<xss>'#$"
 """A formula for a spreadsheet, a tag and a quote for a page, signs that mean something to the typesetting program."""
 FREE = {
     "bases_base": ("name",), "batches_batch": ("product_name", "spec", "base_name", "note"),
-    "batches_batchevent": ("note",), "files_storedfile": ("name",), "imports_directoryimport": ("name",),
+    "files_storedfile": ("name",), "imports_directoryimport": ("name",),
     "institutions_application": ("name", "address", "reason"), "institutions_decision": ("words",),
     "notifications_notice": ("text",), "organisations_organisation": ("name",),
     "organisations_qualification": ("number", "scope"), "papers_paper": ("number", "issuer", "products", "reason"),
