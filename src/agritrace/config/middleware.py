@@ -95,6 +95,7 @@ class Identify:
         if not viewer.logged_in or request.path.startswith(_QUIET):
             return None
         del request.session[ACTING]
+        request.session.cycle_key()
         rotate_token(request)
         return redirect("proxies:ended")
 

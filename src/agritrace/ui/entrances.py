@@ -22,6 +22,8 @@ from agritrace.kernel.viewer import Viewer
 
 View = Callable[..., HttpResponseBase]
 V = TypeVar("V", bound=View)
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection)."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -111,17 +113,18 @@ def page_request(request: HttpRequest, sorts: Mapping[str, Sort], filters: Itera
         after=asked.get("after", ""),
         before=asked.get("before", ""),
         jump=asked.get("jump", "").strip()[:40],
-        size=int(asked["size"]) if asked.get("size", "").isdecimal() else 20,
+        size=int(asked["size"][:4]) if asked.get("size", "").isdecimal() else 20,
     )
 
 
 def export_xlsx(name: str, heads: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:
-    """An Excel file of exactly these rows; text that looks like a formula stays text."""
+    """An Excel file of exactly these rows; text that looks like a formula stays text, also after saving it as CSV."""
     buffer = BytesIO()
     book = xlsxwriter.Workbook(
         buffer, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "in_memory": False}
     )
     sheet, bold = book.add_worksheet(name[:28]), book.add_format({"bold": True, "bottom": 1})
+    literal = book.add_format({"quote_prefix": True})  # what Excel sets for text typed behind an apostrophe
     for column, head in enumerate(heads):
         sheet.write_string(0, column, head, bold)
         sheet.set_column(column, column, max(10, min(40, len(head) * 2 + 6)))
@@ -130,7 +133,8 @@ def export_xlsx(name: str, heads: Sequence[str], rows: Iterable[Sequence[object]
             if isinstance(value, int | float):
                 sheet.write_number(number, column, value)
             else:
-                sheet.write_string(number, column, "" if value is None else str(value))
+                text = "" if value is None else str(value)
+                sheet.write_string(number, column, text, literal if text.startswith(_FORMULA) else None)
     sheet.freeze_panes(1, 0)
     book.close()
     response = HttpResponse(buffer.getvalue(), content_type=XLSX)

@@ -25,6 +25,8 @@ MOST_PIXELS = 80_000_000
 _MOST_INFLATED = 64 * 1024 * 1024
 _ACTIVE = re.compile(rb"/(?:JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|XFA|SubmitForm|ImportData)(?![A-Za-z])")
 _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
+_HEAD = re.compile(rb"\bobj\b(.{0,2000}?)\bstream\r?\n", re.DOTALL)
+_DEFLATED = re.compile(rb"/Filter\s*(?:/FlateDecode(?![A-Za-z])|\[\s*/FlateDecode\s*\])")
 _STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
 
 
@@ -85,12 +87,18 @@ def _document(content: bytes) -> bytes:
         raise _damaged("PDF 不完整，打不开。")
     if b"/Encrypt" in content:
         raise refuse("PDF 设有密码。", "请另存为没有密码的 PDF 后再上传。", field="attachments", code="encrypted")
-    if any(_ACTIVE.search(_ESCAPED.sub(_unescaped, part)) for part in _parts(content)):
+    if _hidden(content) or any(_ACTIVE.search(_ESCAPED.sub(_unescaped, part)) for part in _parts(content)):
         raise refuse(
             "PDF 中含有脚本、附件或可执行内容，不能接收。", "请打印成普通 PDF 或拍照后再上传。",
             field="attachments", code="active",
         )  # fmt: skip  # the two sentences read together
     return content
+
+
+def _hidden(content: bytes) -> bool:
+    """Whether objects are packed otherwise than every program packs them: what cannot be searched is not taken."""
+    heads = (found[1] for found in _HEAD.finditer(_ESCAPED.sub(_unescaped, content)))
+    return any(b"/ObjStm" in head and b"/Filter" in head and not _DEFLATED.search(head) for head in heads)
 
 
 def _unescaped(found: re.Match[bytes]) -> bytes:

@@ -1,6 +1,7 @@
 """The session chooses for whom its person acts; a banner on every page says so and ends it.
 
-With each change of role the form token is renewed: a form opened in one role can never be sent in another.
+With each change of role the form token and the key of the session are renewed: a form opened in one role can never be
+sent in another, and a key known before the change is worth nothing after it.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ def begin(request: HttpRequest, consent_id: int) -> HttpResponse:
     """Begin to act for the farmer of a consent."""
     services.begin_acting(viewer_of(request), consent_id, system_now())
     request.session[ACTING] = consent_id
+    request.session.cycle_key()
     rotate_token(request)
     return redirect("workbench")
 
@@ -42,6 +44,7 @@ def end(request: HttpRequest) -> HttpResponse:
 def stop(request: HttpRequest) -> None:
     """Forget for whom this session acts."""
     if request.session.pop(ACTING, None) is not None:
+        request.session.cycle_key()
         rotate_token(request)
 
 

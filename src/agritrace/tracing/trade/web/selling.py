@@ -32,6 +32,8 @@ from .forms import PhotoForm, SaleForm, ScanForm
 HEAD = PageHead("扫码卖货")
 LARGEST_PHOTO = 20 * 1024 * 1024
 LARGEST_SIDE = 2400
+MOST_PIXELS = 80_000_000
+"""A picture with more is no photo of a code (phones make at most 50 to 64 million); it would fill memory."""
 _UNREAD = "没有从照片里认出二维码。请对准、拍清楚后再试，或直接输入16位主体码。"
 
 
@@ -163,10 +165,12 @@ def _read(upload: Any) -> str:
     if upload is None or upload.size > LARGEST_PHOTO:
         return ""
     try:
-        with Image.open(upload) as picture:
+        with Image.open(upload, formats=("JPEG", "PNG", "WEBP")) as picture:
+            if picture.width * picture.height > MOST_PIXELS:
+                return ""
             picture.draft("L", (LARGEST_SIDE, LARGEST_SIDE))
             small = picture.convert("L")
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
         return ""
     small.thumbnail((LARGEST_SIDE, LARGEST_SIDE))
     found = zxingcpp.read_barcodes(small)
