@@ -30,6 +30,7 @@ TIMER_WORDS = {
     "send_messages": "发送短信和邮件",
     "remind_reviewers": "提醒审核时限",
     "remind_papers": "提醒证照到期",
+    "remind_of_temporaries": "提醒久未认领的临时登记",
     "remind_of_certificates": "提醒检测资质到期",
     "defer_left_runs": "接续中断的后台任务",
     "sweep_run_files": "清理后台任务的旧文件",

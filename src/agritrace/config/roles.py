@@ -22,6 +22,7 @@ from agritrace.registry.products.permissions import Permission as Products
 from agritrace.registry.proxies.permissions import Permission as Proxies
 from agritrace.registry.proxies.values import ProxyScope, register_scopes
 from agritrace.registry.subjects.permissions import Permission as Subjects
+from agritrace.registry.temporary.permissions import Permission as Temporary
 from agritrace.tracing.batches.permissions import Permission as Batches
 from agritrace.tracing.codes.permissions import Permission as Codes
 from agritrace.tracing.genealogy.permissions import Permission as Genealogy
@@ -42,6 +43,7 @@ _READING = frozenset(
         Codes.SEE,
         Trade.SEE,
         Genealogy.WALK,
+        Temporary.SEE,
     }
 )
 _COUNTY = frozenset(
@@ -197,6 +199,7 @@ TITLES: dict[str, str] = {
     Subjects.DECIDE_CHANGE: "审核主体变更",
     Subjects.DECIDE_CANCELLATION: "审核主体注销",
     Subjects.ENTER_TEMPORARY: "现场录入主体",
+    Temporary.SEE: "查看临时登记",
     Subjects.TAKE_OVER: "导入主体名录",
     Subjects.MANAGE_OWN: "管理本主体信息",
     Bases.SEE: "查看基地",
@@ -245,7 +248,11 @@ def templates() -> tuple[RoleTemplate, ...]:
     ]
     for kind, extra, kept in (
         (ViewerKind.LABORATORY, (), (Organisations.QUALIFY,)),
-        (ViewerKind.ENFORCEMENT, (Subjects.ENTER_TEMPORARY,), (Institutions.SEE_OFFICERS, Institutions.KEEP_OFFICERS)),
+        (
+            ViewerKind.ENFORCEMENT,
+            (Subjects.ENTER_TEMPORARY, Temporary.SEE),
+            (Institutions.SEE_OFFICERS, Institutions.KEEP_OFFICERS),
+        ),
     ):
         rows.append(RoleTemplate(kind, None, AccountRole.USER, _BODY | frozenset(extra)))
         administered = {*extra, *kept, Organisations.CONTACT, Institutions.APPLY}

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "agritrace.registry.bases",
     "agritrace.registry.papers",
     "agritrace.registry.proxies",
+    "agritrace.registry.temporary",
     "agritrace.registry.imports",
     "agritrace.registry.products",
     "agritrace.registry.privacy",

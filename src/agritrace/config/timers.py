@@ -16,6 +16,7 @@ from agritrace.registry.papers import jobs as papers
 from agritrace.registry.privacy import selectors as retention
 from agritrace.registry.privacy import services as privacy
 from agritrace.registry.subjects import reminders
+from agritrace.registry.temporary import jobs as temporary
 from agritrace.tracing.trade import services as trade
 
 from .backup.timer import HALF_HOURLY, run_backups
@@ -67,6 +68,12 @@ def remind_reviewers() -> int:
     return reminders.remind(system_now())
 
 
+def remind_of_temporaries() -> int:
+    """Tell townships of temporary entries nobody claimed within the term."""
+    close_old_connections()
+    return temporary.remind(system_now())
+
+
 def expire_data() -> tuple[int, int]:
     """Erase what is kept no longer: returned applications, sessions over for half a year."""
     close_old_connections()
@@ -85,6 +92,7 @@ TIMERS = (
     (prepare_months, DAILY),
     (forget_commands, DAILY),
     (remind_papers, MORNING),
+    (remind_of_temporaries, MORNING),
     (remind_of_certificates, MORNING),
     (runs.defer_left_runs, EVERY_MINUTE),
     (runs.sweep_run_files, DAILY),

@@ -120,6 +120,21 @@ def competent_county(region_code: str, day: date) -> OrganisationRow | None:
     return _competent(region_code, day, kind=ViewerKind.REGULATOR)
 
 
+def competent_township(region_code: str, day: date) -> OrganisationRow | None:
+    """The township office that answers for a place on a day, the most specific one; None where there is none."""
+    found = _parts().filter(
+        _holds(day),
+        prefix__in=[region_code[:length] for length in (9, 12) if region_code[length - 3 : length] != "000"],
+        sign=Sign.INCLUDE,
+        organisation__kind=ViewerKind.REGULATOR.value,
+        organisation__level=int(Level.TOWNSHIP),
+        organisation__state=OrganisationState.ACTIVE,
+    )
+    longest = dict(found.order_by("prefix", "-organisation_id").values_list("prefix", "organisation_id"))
+    number = longest[max(longest, key=len)] if longest else 0
+    return briefs([number]).get(number)
+
+
 def competent_body(region_code: str, kind: ViewerKind, day: date) -> OrganisationRow | None:
     """The county's own testing or enforcement body that answers for a place on a day, or None."""
     return _competent(region_code, day, kind=kind)

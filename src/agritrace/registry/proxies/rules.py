@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from agritrace.kernel.results import Reason
-from agritrace.registry.subjects.values import ENDED, PERSON_FORMS, SubjectBrief, SubjectState
+from agritrace.registry.subjects.values import ENDED, PERSON_FORMS, PROVISIONAL, SubjectBrief, SubjectState
 
 from .values import LONGEST_DAYS, MOST_FILES, ConsentState, Ending, Granted, Standing
 
@@ -61,6 +61,8 @@ def against_subject(subject: SubjectBrief, *, used_by_owner: bool) -> tuple[Reas
     """Why nobody may act for this subject at all."""
     if subject.org_form not in PERSON_FORMS:
         return (Reason("只有农户、家庭农场和个体户可以代录。", "企业和合作社请用自己的账号办理。", code="form"),)
+    if subject.state in PROVISIONAL:
+        return (Reason("这是没有注册的临时主体，不能代录。", "请先代他注册，并填上临时码。", code="temporary"),)
     if subject.state in ENDED:
         return (Reason("这个主体已注销、撤销或合并。", "", code="state"),)
     if used_by_owner:

@@ -88,6 +88,8 @@ OPEN_REQUESTS = frozenset({RequestState.WAITING, RequestState.RELEASED})
 NEXT_STEPS: dict[SubjectState, str] = {
     _S.DRAFT: "注册信息还没有提交。请填完并提交。",
     _S.TEMPORARY: "这是监管人员现场录入的临时主体。请在线补办注册，审核通过后领取正式主体码。",
+    _S.JOINED: "临时登记已转正，请使用正式主体码；临时码仍可查询。",
+    _S.CLOSED: "这份临时登记已关闭。从事农产品生产经营的，请在线办理注册。",
     _S.PENDING: "县级农业农村部门正在审核，5 个工作日内答复。",
     _S.REJECTED: "申请已退回。请按退回原因修改后再交。",
     _S.ACTIVE: "可以登记批次、打印标签和交易。信息有变化时，请及时修改或申请变更。",
@@ -396,3 +398,4 @@ class SubjectReinstated(Event):
     event_name: ClassVar[str] = "subjects.reinstated"
     subject_id: int
     region_code: str
+    application_id: int = 0

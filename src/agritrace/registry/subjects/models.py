@@ -46,6 +46,7 @@ class Subject(models.Model):
 
     code = models.CharField(max_length=16, null=True, unique=True, db_collation="C")
     temp_code = models.CharField(max_length=16, null=True, unique=True, db_collation="C")
+    joined_to = models.BigIntegerField(null=True, db_index=True)
     query_no = models.CharField(max_length=12, unique=True, db_collation="C")
     state = models.CharField(max_length=14, db_collation="C")
     org_form = models.SmallIntegerField()
@@ -69,6 +70,7 @@ class Subject(models.Model):
     cred_masked = models.CharField(max_length=24)
     main_products = ArrayField(models.CharField(max_length=12))
     scale_words = models.CharField(max_length=60, blank=True)
+    claimed_code = models.CharField(max_length=16, blank=True, default="", db_collation="C")
     findings = ArrayField(models.CharField(max_length=40), default=list)
     identity_issue = models.SmallIntegerField(default=1)
     valid_until = models.DateField(null=True)

@@ -91,6 +91,11 @@ def phone_index(number: str) -> bytes:
     return blind_index(ring(KeyPurpose.SEARCH), _PHONE, number)
 
 
+def phone_indexes(number: str) -> tuple[bytes, ...]:
+    """The search values of a telephone number under every key."""
+    return blind_indexes(ring(KeyPurpose.SEARCH), _PHONE, number)
+
+
 def said_phone(row: Row, values: Values) -> tuple[str, str]:
     """Purpose and value of the telephone's search column, for a rotation of keys."""
     return _PHONE, values["phone"]

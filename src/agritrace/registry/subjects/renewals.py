@@ -85,7 +85,7 @@ def take_over(viewer: Viewer, application: Subject, old: Subject, *, words: str,
         versions.record(inner, old, before=before, persons=persons, changed=differing, why="reinstate")
         inner.on("subject", old.id, old.region_code)
         inner.note(code=old.code)
-        inner.announce(SubjectReinstated(old.id, old.region_code))
+        inner.announce(SubjectReinstated(old.id, old.region_code, application.id))
         return old.id
 
     journal.act(viewer, lifeacts.REINSTATE, work, now=opened.now, answer=int)

@@ -18,8 +18,18 @@ from agritrace.kernel.viewer import Viewer
 from . import personal, rules
 from .models import Subject, SubjectDecision, SubjectFile, SubjectPersonal
 from .permissions import Permission
-from .selectors import COLUMNS, row_of, subject
-from .values import ENDED, RETURN_REASONS, DecisionRow, FileLine, MaskedPersonal, ReviewCase, Similar, SubjectRow
+from .selectors import COLUMNS, row_of, same_subject, subject
+from .values import (
+    ENDED,
+    PROVISIONAL,
+    RETURN_REASONS,
+    DecisionRow,
+    FileLine,
+    MaskedPersonal,
+    ReviewCase,
+    Similar,
+    SubjectRow,
+)
 
 MOST_SIMILAR = 5
 
@@ -69,7 +79,8 @@ def _decision(values: tuple[Any, ...]) -> DecisionRow:
 def history(viewer: Viewer, subject_id: int) -> tuple[RecordRow, ...]:
     """What happened to a subject the viewer sees, newest first; NotFound when he does not."""
     subject(viewer, subject_id)
-    return journal.history(viewer, "subject", subject_id)
+    lines = {line.id: line for one in same_subject(subject_id) for line in journal.history(viewer, "subject", one)}
+    return tuple(sorted(lines.values(), key=lambda line: line.id, reverse=True))
 
 
 def review_case(viewer: Viewer, subject_id: int) -> ReviewCase:
@@ -98,7 +109,10 @@ def similar(viewer: Viewer, row: SubjectRow) -> tuple[Similar, ...]:
             longitude__range=(row.longitude - 0.002, row.longitude + 0.002),
         )
     rows = Subject.objects.seen_by(viewer).filter(near, region_6=row.region_code[:6]).exclude(id=row.id)
-    others = [row_of(values) for values in rows.exclude(state__in=ENDED).order_by("id").values_list(*COLUMNS)[:50]]
+    others = [
+        row_of(values)
+        for values in rows.exclude(state__in=ENDED | PROVISIONAL).order_by("id").values_list(*COLUMNS)[:50]
+    ]
     found = [
         Similar(
             other, MaskedPersonal("", "", "", ""), other.name == row.name, other.id in same_phone, _metres(row, other)

@@ -15,6 +15,7 @@ from agritrace.kernel import checkdigits
 from agritrace.kernel.checkdigits import NumberVerdict, Severity
 from agritrace.kernel.geo import point_hindrance
 from agritrace.kernel.results import Reason
+from agritrace.kernel.subjectcodes import read_subject_code
 from agritrace.kernel.subjectforms import SubjectForm
 
 from .values import (
@@ -66,12 +67,14 @@ def check(application: Application, attachments: Sequence[Attachment], place: Pl
         *_where(told, place),
         *_contact(told, person, phone),
         *_papers(findings, attachments),
+        *_claim(told.temp_code),
     ]
     normal = replace(
         told,
         cred_no=credential.normalised,
         phone=phone.normalised,
         legal_id=person.normalised if person else "",
+        temp_code=_bare(told.temp_code),
     )
     return Checked(normal, findings, tuple(reasons))
 
@@ -218,6 +221,26 @@ def _papers(findings: Sequence[str], attachments: Sequence[Attachment]) -> list[
     if len(attachments) > MOST_ATTACHMENTS:
         found.append(Reason(f"附件最多 {MOST_ATTACHMENTS} 件。", "请只留下必要的材料。", "attachments", "many"))
     return found
+
+
+def _claim(code: str) -> list[Reason]:
+    """Only the shape of a temporary code is judged here: whether one exists is no answer for the public."""
+    if not code or _bare(code):
+        return []
+    return [
+        Reason(
+            "临时登记码是 9 开头的 16 位数字。",
+            "请照临时登记卡上的号码填写，或扫卡上的二维码；没有的请留空。",
+            "temp_code",
+            "temp_code",
+        )
+    ]
+
+
+def _bare(code: str) -> str:
+    """The digits of a temporary code, "" for anything else."""
+    parts = read_subject_code(code)
+    return str(parts.code) if parts and parts.temporary else ""
 
 
 def _refusals(field: str, verdict: NumberVerdict) -> list[Reason]:

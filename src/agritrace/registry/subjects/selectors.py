@@ -22,10 +22,19 @@ from agritrace.kernel.subjectforms import FORM_NAMES, SubjectForm
 from agritrace.kernel.viewer import Viewer, ViewerKind
 
 from . import competence, erasing, personal
+from .claims import ClaimNote as ClaimNote  # noqa: PLC0414  # the question of claims enters by this door
+from .claims import WhatIsClaimed as WhatIsClaimed  # noqa: PLC0414  # likewise
 from .models import Subject, SubjectPersonal
 from .permissions import Permission
+from .rules import grams as grams  # noqa: PLC0414  # likewise
+from .temporaries import alike as alike  # noqa: PLC0414  # likewise
+from .temporaries import candidates as candidates  # noqa: PLC0414  # likewise
+from .temporaries import masked_temporary as masked_temporary  # noqa: PLC0414  # likewise
+from .temporaries import photos_of as photos_of  # noqa: PLC0414  # likewise
+from .temporaries import same_marks as same_marks  # noqa: PLC0414  # likewise
 from .values import (
     PERSON_FORMS,
+    PROVISIONAL,
     STATE_NAMES,
     WITH_CODE,
     WORKING,
@@ -41,9 +50,9 @@ from .values import (
 COLUMNS = (
     "id", "code", "name", "state", "org_form", "region_code", "industries", "business_roles", "main_products",
     "cred_kind", "cred_masked", "address", "scale_words", "longitude", "latitude", "coordinate_system", "findings",
-    "identity_issue", "version", "submitted_at", "decided_at",
+    "identity_issue", "version", "submitted_at", "decided_at", "temp_code", "claimed_code",
 )  # fmt: skip  # the order of SubjectRow
-BRIEF_COLUMNS = ("id", "code", "name", "state", "region_code", "org_form")
+BRIEF_COLUMNS = ("id", "code", "temp_code", "name", "state", "region_code", "org_form")
 LEVEL_COLUMNS = {2: "region_2", 4: "region_4", 6: "region_6", 9: "region_9", 12: "region_code"}
 MOST_SIMILAR = 5
 INTERNAL = "briefs hold no personal data; the caller's own scope decided which ids it asks for"
@@ -77,6 +86,7 @@ def row_of(values: tuple[Any, ...]) -> SubjectRow:
         **{
             **told,
             "code": told["code"] or "",
+            "temp_code": told["temp_code"] or "",
             "state": SubjectState(told["state"]),
             "org_form": SubjectForm(told["org_form"]),
             "cred_kind": CredentialKind(told["cred_kind"]),
@@ -86,8 +96,8 @@ def row_of(values: tuple[Any, ...]) -> SubjectRow:
 
 
 def _brief(values: tuple[Any, ...]) -> SubjectBrief:
-    number, code, name, state, region, form = values
-    return SubjectBrief(number, code or "", name, SubjectState(state), region, SubjectForm(form))
+    number, code, temp_code, name, state, region, form = values
+    return SubjectBrief(number, code or temp_code or "", name, SubjectState(state), region, SubjectForm(form))
 
 
 def subject(viewer: Viewer, subject_id: int) -> SubjectRow:
@@ -98,14 +108,36 @@ def subject(viewer: Viewer, subject_id: int) -> SubjectRow:
 
 
 def names(ids: Iterable[int]) -> dict[int, str]:
-    """Names of subjects by number, for lists of other rooms; unknown numbers are absent."""
-    return dict(Subject.objects.everything(reason=INTERNAL).filter(id__in=set(ids)).values_list("id", "name"))
+    """Names of subjects by number, for lists of other rooms; unknown numbers are absent.
+
+    A temporary subject that was joined goes by the name of the one it belongs to.
+    """
+    return {number: one.name for number, one in brief(ids).items()}
 
 
 def brief(ids: Iterable[int]) -> dict[int, SubjectBrief]:
-    """The few fields of many subjects in one query, for the rooms above."""
-    rows = Subject.objects.everything(reason=INTERNAL).filter(id__in=set(ids)).values_list(*BRIEF_COLUMNS)
-    return {values[0]: _brief(values) for values in rows}
+    """The few fields of many subjects by the number asked for, in one query, for the rooms above.
+
+    The number of a joined temporary subject answers with the registered one (a second query): whatever points at the
+    first leads to the second.
+    """
+    found, joined = _briefs(ids)
+    if joined:
+        into, _ = _briefs(joined.values())
+        found |= {number: into[target] for number, target in joined.items() if target in into}
+    return found
+
+
+def _briefs(ids: Iterable[int]) -> tuple[dict[int, SubjectBrief], dict[int, int]]:
+    rows = Subject.objects.everything(reason=INTERNAL).filter(id__in=set(ids)).values_list(*BRIEF_COLUMNS, "joined_to")
+    found = [(_brief(values[:-1]), values[-1]) for values in rows]
+    return {one.id: one for one, _ in found}, {one.id: target for one, target in found if target is not None}
+
+
+def same_subject(subject_id: int) -> tuple[int, ...]:
+    """All numbers under which rooms above may point at a subject: its own, and the temporary ones joined with it."""
+    rows = Subject.objects.everything(reason="numbers only").filter(joined_to=subject_id)
+    return (subject_id, *rows.order_by("id").values_list("id", flat=True))
 
 
 def by_code(viewer: Viewer, code: str) -> SubjectBrief | None:
@@ -118,8 +150,19 @@ def by_code(viewer: Viewer, code: str) -> SubjectBrief | None:
     parts = subjectcodes.read_subject_code(code)
     if parts is None:
         return None
-    rows = Subject.objects.everything(reason="looked up by its code").filter(code=parts.code)
+    rows = _of_code(parts)
     return next((_brief(values) for values in rows.values_list(*BRIEF_COLUMNS)), None)
+
+
+def _of_code(parts: subjectcodes.SubjectParts) -> QuerySet[Subject]:
+    """The subject a code leads to: a temporary code that was joined leads to the registered one, for ever."""
+    rows = Subject.objects.everything(reason="looked up by its code")
+    if not parts.temporary:
+        return rows.filter(code=parts.code)
+    held = rows.filter(temp_code=parts.code)
+    return rows.filter(
+        Q(temp_code=parts.code, joined_to=None) | Q(id__in=held.exclude(joined_to=None).values("joined_to"))
+    )
 
 
 def objects_called(question: WhichObjects) -> tuple[tuple[str, int], ...]:
@@ -127,7 +170,8 @@ def objects_called(question: WhichObjects) -> tuple[tuple[str, int], ...]:
     parts = subjectcodes.read_subject_code(question.text)
     if parts is None:
         return ()
-    rows = Subject.objects.everything(reason="only its number, for a search of records").filter(code=parts.code)
+    rows = Subject.objects.everything(reason="only its number, for a search of records")
+    rows = rows.filter(temp_code=parts.code) if parts.temporary else _of_code(parts)
     return tuple(("subject", number) for number in rows.values_list("id", flat=True))
 
 
@@ -136,8 +180,7 @@ def card_is_valid(code: str, k: str) -> bool:
     parts = subjectcodes.read_subject_code(code)
     if parts is None:
         return False
-    rows = Subject.objects.everything(reason="only the issue number of a card")
-    issue = rows.filter(code=parts.code).values_list("identity_issue", flat=True).first()
+    issue = _of_code(parts).values_list("identity_issue", flat=True).first()
     return issue is not None and _proven(parts.code, k, issue)
 
 
@@ -153,14 +196,12 @@ def public_card(code: str, k: str) -> PublicSubject | None:
     """
     parts = subjectcodes.read_subject_code(code)
     columns = ("name", "state", "region_code", "org_form", "industries", "decided_at", "identity_issue")
-    rows = Subject.objects.everything(reason="the public page shows standing and county").filter(
-        code=parts and parts.code
-    )
-    values = rows.values_list(*columns).first() if parts else None
+    values = _of_code(parts).values_list(*columns).first() if parts else None
     if parts is None or values is None:
         return None
     name, state, region, form, industries, decided_at, issue = values
-    proven = _proven(parts.code, k, issue)
+    temporary = state in PROVISIONAL
+    proven = not temporary and _proven(parts.code, k, issue)
     shown = mask_name(name) if form == SubjectForm.FARMER else name
     return PublicSubject(
         code=parts.code,
@@ -172,6 +213,7 @@ def public_card(code: str, k: str) -> PublicSubject | None:
         form_words=FORM_NAMES[SubjectForm(form)] if proven else "",
         industries=tuple(industries) if proven else (),
         since=beijing_day(decided_at) if proven and decided_at else None,
+        temporary=temporary,
     )
 
 
@@ -244,7 +286,7 @@ def _searched(rows: QuerySet[Subject], text: str) -> QuerySet[Subject]:
     plain = "".join(text.split()).lower()
     parts = subjectcodes.read_subject_code(plain)
     if parts:
-        return rows.filter(code=parts.code)
+        return rows.filter(Q(code=parts.code) | Q(temp_code=parts.code))
     pairs = [plain[i : i + 2] for i in range(len(plain) - 1)]
     if not pairs:
         return rows
@@ -267,6 +309,13 @@ def identity_link(row: SubjectRow, host: str) -> str:
     return subjectcodes.identity_url(host, code, k)
 
 
+def temporary_link(code: str, host: str) -> str:
+    """What the QR code of a temporary card holds."""
+    known = subjectcodes.SubjectCode(code)
+    k = subjectcodes.identity_proof(personal.ring(KeyPurpose.IDENTITY), known, issue=1)
+    return subjectcodes.identity_url(host, known, k)
+
+
 def is_person(row: SubjectRow) -> bool:
     """Whether the subject proves itself as a natural person."""
     return row.org_form in PERSON_FORMS and row.cred_kind is CredentialKind.IDENTITY
@@ -280,6 +329,12 @@ def decides(viewer: Viewer, region_code: str, now: datetime) -> bool:
 def masked_own(viewer: Viewer) -> MaskedPersonal:
     """Personal data of the viewer's own subject, as screens show them; blanks when they were erased."""
     found = _personal(viewer, own_subject(viewer).id)
+    return found.masked() if found else MaskedPersonal("", "", "", "")
+
+
+def masked_subject(viewer: Viewer, subject_id: int) -> MaskedPersonal:
+    """Personal data of a subject the viewer sees, as screens show them; blanks when they were erased."""
+    found = _personal(viewer, subject_id)
     return found.masked() if found else MaskedPersonal("", "", "", "")
 
 

@@ -20,7 +20,7 @@ from agritrace.kernel.results import NotFound, denied, raise_for, refuse
 from agritrace.kernel.viewer import Viewer
 from agritrace.registry.catalogue import selectors as catalogue
 
-from . import acts, applicants, filing, personal, renewals, rules, storing
+from . import acts, applicants, claims, filing, personal, renewals, rules, storing
 from .erasing import erase
 from .models import Subject, SubjectFile, SubjectPersonal
 from .permissions import Permission
@@ -33,6 +33,13 @@ from .takeover import (
     may_take_over,
     papers,
     take_over,
+)
+from .temporaries import (
+    attach_photos,
+    close_temporary,
+    correct_temporary,
+    enter_temporary,
+    join_temporary,
 )
 from .values import (
     RETURN_REASONS,
@@ -59,7 +66,12 @@ __all__ = [
     "Judged",
     "TakeOver",
     "Verdict",
+    "attach_photos",
+    "close_temporary",
+    "correct_temporary",
+    "enter_temporary",
     "erase",
+    "join_temporary",
     "look_through",
     "may_take_over",
     "papers",
@@ -160,6 +172,7 @@ def approve(viewer: Viewer, command: Approve, now: datetime) -> Approved:
     def work(opened: journal.OpenAct) -> Approved:
         row = storing.competent_row(viewer, command.subject_id, Permission.REVIEW, now=now)
         raise_for(rules.check_version(command.version, row.version))
+        claims.must_be_settled(viewer, row.id, row.claimed_code)
         row.state = storing.follow(viewer, SubjectState(row.state), "approve")
         opened.on("subject", row.id, row.region_code)
         old = renewals.locked_previous(row)

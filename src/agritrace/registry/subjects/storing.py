@@ -55,6 +55,7 @@ def columns(told: Application, findings: Sequence[str]) -> dict[str, object]:
         "main_products": list(told.main_products),
         "scale_words": told.scale_words[:60],
         "findings": list(findings),
+        "claimed_code": told.temp_code,
     }
 
 

@@ -20,12 +20,14 @@ class SubjectState(StrEnum):
     CANCEL_PENDING = "cancel_pending"
     CANCELLED = "cancelled"
     REVOKED = "revoked"
+    JOINED = "joined"
+    CLOSED = "closed"
 
 
 _S = SubjectState
 STATE_NAMES: dict[SubjectState, str] = {
     _S.DRAFT: "草稿",
-    _S.TEMPORARY: "临时",
+    _S.TEMPORARY: "临时登记",
     _S.PENDING: "待审",
     _S.REJECTED: "已退回",
     _S.ACTIVE: "有效",
@@ -34,6 +36,8 @@ STATE_NAMES: dict[SubjectState, str] = {
     _S.CANCEL_PENDING: "注销待审",
     _S.CANCELLED: "注销",
     _S.REVOKED: "撤销",
+    _S.JOINED: "已转正",
+    _S.CLOSED: "已关闭",
 }
 
 WORKING = frozenset({_S.ACTIVE, _S.CHANGE_PENDING})
@@ -43,6 +47,8 @@ LIVE = frozenset({_S.PENDING, _S.ACTIVE, _S.CHANGE_PENDING, _S.SUSPENDED, _S.CAN
 entered another person's number cannot keep that person out."""
 WITH_CODE = frozenset({_S.ACTIVE, _S.CHANGE_PENDING, _S.SUSPENDED, _S.CANCEL_PENDING, _S.CANCELLED, _S.REVOKED})
 ENDED = frozenset({_S.CANCELLED, _S.REVOKED})
+PROVISIONAL = frozenset({_S.TEMPORARY, _S.JOINED, _S.CLOSED})
+"""Met in the field and not registered: they hold a temporary code, have no account, neither sell nor get codes."""
 
 
 class BusinessRole(StrEnum):

@@ -10,14 +10,8 @@ from uuid import UUID
 from agritrace.foundation.journal.values import Event
 from agritrace.kernel.subjectforms import FORM_NAMES, SubjectForm
 
-from .lifevalues import (
-    Hindrance,
-    SubjectCancelled,
-    SubjectMoved,
-    SubjectReinstated,
-    SubjectRevoked,
-    WhatHinders,
-)
+from .lifevalues import Hindrance, SubjectCancelled, SubjectMoved, SubjectReinstated, SubjectRevoked, WhatHinders
+from .tempvalues import Alike, TemporaryFacts
 from .terms import (
     ATTACHMENT_KINDS,
     CREDENTIAL_NAMES,
@@ -27,6 +21,7 @@ from .terms import (
     LIVE,
     MOST_ATTACHMENTS,
     PERSON_FORMS,
+    PROVISIONAL,
     RETURN_REASONS,
     ROLE_NAMES,
     STATE_NAMES,
@@ -48,11 +43,13 @@ __all__ = [
     "LIVE",
     "MOST_ATTACHMENTS",
     "PERSON_FORMS",
+    "PROVISIONAL",
     "RETURN_REASONS",
     "ROLE_NAMES",
     "STATE_NAMES",
     "WITH_CODE",
     "WORKING",
+    "Alike",
     "Application",
     "Approve",
     "Approved",
@@ -87,6 +84,7 @@ __all__ = [
     "SubjectState",
     "SubjectSubmitted",
     "SubjectSuspended",
+    "TemporaryFacts",
     "WhatHinders",
 ]
 
@@ -117,6 +115,7 @@ class Application:
     longitude: float | None = None
     latitude: float | None = None
     coordinate_system: str = "wgs84"
+    temp_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +239,8 @@ class SubjectRow:
     version: int
     submitted_at: datetime
     decided_at: datetime | None
+    temp_code: str
+    claimed_code: str
 
     @property
     def state_words(self) -> str:
@@ -277,6 +278,7 @@ class PublicSubject:
     form_words: str = ""
     industries: tuple[str, ...] = ()
     since: date | None = None
+    temporary: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,9 +334,6 @@ class ReviewCase:
     files: tuple[FileLine, ...]
     similar: tuple[Similar, ...]
     decisions: tuple[DecisionRow, ...]
-    phone_proven: bool = False
-    place_words: str = ""
-    extra: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

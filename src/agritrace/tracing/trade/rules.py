@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from agritrace.kernel.quantities import Quantity, amount_hindrance, convert_exactly, format_amount, unit
 from agritrace.kernel.results import Reason, Refusal, Refused, refuse
-from agritrace.registry.subjects.values import STATE_NAMES, SubjectBrief
+from agritrace.registry.subjects.values import PROVISIONAL, STATE_NAMES, SubjectBrief
 from agritrace.tracing.batches.values import BatchRow, BatchState
 
 from .values import SubmitSale
@@ -111,6 +111,9 @@ def _against_buyer(offer: Offer, command: SubmitSale) -> tuple[Reason, ...]:
 def _against_standing(subject: SubjectBrief, who: str, field: str) -> tuple[Reason, ...]:
     if subject.working:
         return ()
+    if subject.state in PROVISIONAL:
+        remedy = "请先补办注册：本人在线填报并填上临时码，或请乡镇代办；县级通过后再交易。"
+        return (Reason(f"{who}还没有注册，不能交易。", remedy, field, "temporary"),)
     word = STATE_NAMES[subject.state]
     return (Reason(f"{who}当前是“{word}”，不能交易。", "请联系所在县的农业农村部门。", field, "standing"),)
 

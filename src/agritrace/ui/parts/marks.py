@@ -31,10 +31,10 @@ def _badges(kind: str, icon: str, words: str) -> Mapping[str, Badge]:
 
 
 BADGES: Mapping[str, Badge] = {
-    **_badges("active", icon="circle-check", words="有效 合格 正常 启用 在用 已通过"),
+    **_badges("active", icon="circle-check", words="有效 合格 正常 启用 在用 已通过 已转正"),
     **_badges("active", icon="checks", words="已确认"),
     **_badges("active", icon="check", words="完成 已完成"),
-    **_badges("pending", icon="clock", words="待审 待审核 注销待审 待处理 待激活"),
+    **_badges("pending", icon="clock", words="待审 待审核 注销待审 待处理 待激活 临时登记"),
     **_badges("pending", icon="refresh", words="变更待审"),
     **_badges("moving", icon="send", words="待确认"),
     **_badges("moving", icon="hourglass", words="执行中 整改中 进行中"),
@@ -47,7 +47,7 @@ BADGES: Mapping[str, Badge] = {
     **_badges("draft", icon="pencil", words="草稿"),
     **_badges("draft", icon="cloud-upload", words="待提交"),
     **_badges("ended", icon="circle-minus", words="注销 已注销"),
-    **_badges("ended", icon="circle-x", words="作废 已作废 已取消 已撤回"),
+    **_badges("ended", icon="circle-x", words="作废 已作废 已取消 已撤回 已关闭"),
     **_badges("ended", icon="calendar-x", words="过期 已过期"),
 }
 

@@ -134,6 +134,8 @@ def _shown(answer: Answer) -> dict[str, Any]:
 
 
 def _standing(card: PublicSubject) -> Banner:
+    if card.temporary:
+        return Banner("none", card.state_words, card.county, code=card.code, code_name="临时码")
     look, title = ("ok", "主体有效") if card.valid else ("void", f"主体{card.state_words}")
     return Banner(look, title, card.county, code=card.code, code_name="主体码")
 

@@ -8,7 +8,7 @@ from agritrace.kernel.viewer import PUBLIC, system
 from agritrace.registry.subjects.lifevalues import NEXT_STEPS, OPEN_REQUESTS, RequestKind, RequestState
 from agritrace.registry.subjects.permissions import Permission
 from agritrace.registry.subjects.states import MACHINE, REQUEST, deciding_arrow, subject_arrow
-from agritrace.registry.subjects.values import ENDED, LIVE, STATE_NAMES, WITH_CODE, WORKING, SubjectState
+from agritrace.registry.subjects.values import ENDED, LIVE, PROVISIONAL, STATE_NAMES, WITH_CODE, WORKING, SubjectState
 
 SYSTEM = system("test")
 
@@ -23,7 +23,7 @@ def test_every_state_is_reached_and_named():
 
 def test_the_only_way_out_of_an_end_is_registering_again():
     sources = {source for arrow in MACHINE.arrows for source in arrow.sources}
-    assert sources == set(SubjectState)
+    assert sources == set(SubjectState) - {SubjectState.JOINED, SubjectState.CLOSED}
     out = {arrow.name for arrow in MACHINE.arrows if ENDED & set(arrow.sources)}
     assert out == {"reinstate"}
     assert MACHINE.arrow("reinstate").permission == Permission.REVIEW
@@ -31,6 +31,25 @@ def test_the_only_way_out_of_an_end_is_registering_again():
 
 def test_every_arrow_says_who_what_and_whom_it_tells():
     assert all(arrow.permission and arrow.sentence and arrow.event for arrow in MACHINE.arrows)
+
+
+@given(st.lists(st.sampled_from([arrow.name for arrow in MACHINE.arrows]), max_size=12))
+def test_who_was_met_in_the_field_never_works_and_never_gets_a_code_of_his_own(names):
+    state = MACHINE.follow(SYSTEM, SubjectState.DRAFT, "enter")
+    for name in names:
+        after = MACHINE.follow(SYSTEM, state, name)
+        state = state if isinstance(after, Refusal) else after
+        assert state in PROVISIONAL
+    assert not PROVISIONAL & (WORKING | WITH_CODE | LIVE)
+
+
+def test_joining_is_for_reviewers_and_only_from_an_open_entry():
+    assert MACHINE.arrow("join").permission == Permission.REVIEW
+    for name in ("join", "close_temporary", "correct_temporary"):
+        assert set(MACHINE.arrow(name).sources) == {SubjectState.TEMPORARY}
+        assert all(
+            isinstance(MACHINE.follow(SYSTEM, end, name), Refusal) for end in (SubjectState.JOINED, SubjectState.CLOSED)
+        )
 
 
 def test_nobody_without_permission_moves_anything():

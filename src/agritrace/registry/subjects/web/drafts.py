@@ -93,6 +93,7 @@ class Draft:
             legal_name=told.get("legal_name", ""),
             legal_id=told.get("legal_id", ""),
             phone=told.get("phone", ""),
+            temp_code=told.get("temp_code", ""),
         )
 
 

@@ -10,9 +10,10 @@ from django.urls import reverse_lazy
 from django.utils.html import format_html
 
 from agritrace.foundation.regions import selectors as regions
+from agritrace.kernel.subjectcodes import ScannedSubject, parse_scanned
 from agritrace.kernel.subjectforms import FORM_NAMES
 from agritrace.registry.catalogue import selectors as catalogue
-from agritrace.ui.forms import CommandForm, Group, GroupedForm, Photos
+from agritrace.ui.forms import CodeInput, CommandForm, Group, GroupedForm, Photos
 from agritrace.ui.levels import LevelField, Tree
 
 from ..values import (
@@ -119,6 +120,7 @@ class ContactForm(GroupedForm):
     groups: ClassVar = (
         Group("法定代表人或经营者", ("legal_name", "legal_id")),
         Group("联系与登录", ("phone", "password"), hint="审核通过后，用手机号或主体码和这个口令登录"),
+        Group("临时登记", ("temp_code",), hint="监管人员现场给您发过临时登记卡的才填"),
         Group("材料", ("licence", "place", "other"), hint="图片或 PDF，每件不超过 20 MB；图片会自动压缩并去掉拍摄位置"),
     )
     legal_name = forms.CharField(label="姓名", max_length=40, widget=forms.TextInput({"data-private": ""}))
@@ -139,6 +141,13 @@ class ContactForm(GroupedForm):
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
         help_text="至少 8 位，含大写字母、小写字母、数字、符号中的三类",
     )
+    temp_code = forms.CharField(
+        label="临时登记码",
+        required=False,
+        max_length=400,
+        widget=CodeInput(),
+        help_text="9 开头的 16 位数字，可以扫卡上的二维码；由县级核对，原来的检查记录会接到您名下",
+    )
     licence = forms.FileField(
         label="营业执照或登记证", required=False, widget=Photos(accept=PAPERS, words="拍照或选择文件")
     )
@@ -158,6 +167,12 @@ class ContactForm(GroupedForm):
             ):
                 self.fields[name].required = False
                 self.fields[name].help_text = "已填写；不改就留空"
+
+    def clean_temp_code(self) -> str:
+        """The code itself, when the address of a card was scanned."""
+        typed = str(self.cleaned_data["temp_code"])
+        scanned = parse_scanned(typed)
+        return str(scanned.code) if isinstance(scanned, ScannedSubject) else typed
 
 
 class DeclareForm(GroupedForm):

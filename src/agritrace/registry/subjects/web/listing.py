@@ -96,7 +96,7 @@ def _names(page: Page[SubjectRow]) -> tuple[dict[str, str], _Products]:
 def _row(row: SubjectRow, places: Mapping[str, str], products: _Products) -> Row:
     return Row(
         (
-            Cell(row.name, url=reverse("subjects:record", args=[row.id]), code=row.code),
+            Cell(row.name, url=reverse("subjects:record", args=[row.id]), code=row.code or row.temp_code),
             Cell(FORM_NAMES[row.org_form]),
             Cell(places.get(row.region_code, "")),
             Cell(products(row)),

@@ -26,7 +26,7 @@ from agritrace.ui.words import stamp
 from .. import competence, deciding, requests, reviews, selectors, services
 from ..lifevalues import CORRIGIBLE as REVOCABLE
 from ..permissions import Permission
-from ..values import STATE_NAMES, WITH_CODE, WORKING, ChangeStanding, SubjectRow, SubjectState
+from ..values import PROVISIONAL, STATE_NAMES, WITH_CODE, WORKING, ChangeStanding, SubjectRow, SubjectState
 from .account import opening_acts
 from .facts import facts_of, history_of
 from .forms import StandingForm
@@ -64,7 +64,7 @@ def export(request: HttpRequest) -> HttpResponse:
     heads = ("主体码", "名称", "组织形式", "所属区域", "证件号码", "状态", "提交时间")
     lines = (
         (
-            row.code,
+            row.code or row.temp_code,
             row.name,
             FORM_NAMES[row.org_form],
             places.get(row.region_code, ""),
@@ -125,8 +125,8 @@ def _record(
             if viewer.can(Permission.READ)
             else (),
             badge=Badge.of(STATE_NAMES[row.state]),
-            code=row.code,
-            code_name="主体码",
+            code=row.code or row.temp_code,
+            code_name="主体码" if row.code else "临时码",
             acts=acts,
             more=(*more, *_more(viewer, row)),
         ),
@@ -203,6 +203,10 @@ def scan(request: HttpRequest) -> HttpResponse:
     viewer, text = viewer_of(request), request.GET.get("code", "")[:400]
     scanned = parse_scanned(text)
     found = selectors.by_code(viewer, scanned.code) if isinstance(scanned, ScannedSubject) else None
+    if found and found.state in PROVISIONAL:
+        ways = [url for answer in ask(selectors.MoreActs(viewer, found.id, found.region_code)) for _, url in answer]
+        if ways:
+            return redirect(ways[0])
     genuine = bool(found and isinstance(scanned, ScannedSubject) and selectors.card_is_valid(found.code, scanned.k))
     facts = None
     if found:

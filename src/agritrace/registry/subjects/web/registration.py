@@ -223,6 +223,7 @@ def _summary(draft: Draft) -> dict[str, Any]:
         Fact("主要产品", "、".join(named.values())),
         Fact("经营者", told.legal_name),
         Fact("手机号", f"{told.phone[:3]}****{told.phone[-4:]}" if told.phone else "沿用原来的号码"),
+        *((Fact("临时登记码", code=told.temp_code),) if told.temp_code else ()),
     )
     return {
         "facts": Facts(who),

@@ -14,11 +14,12 @@ from agritrace.foundation.regions import selectors as regions
 from agritrace.kernel.clock import system_now
 from agritrace.kernel.results import Refused, denied
 from agritrace.kernel.subjectforms import FORM_NAMES
+from agritrace.kernel.viewer import Viewer
 from agritrace.registry.catalogue import selectors as catalogue
 from agritrace.ui.entrances import page, page_request, show_refusal, viewer_of
-from agritrace.ui.parts import Badge, Crumb, Note, PageHead
+from agritrace.ui.parts import Badge, Crumb, Link, Note, PageHead
 
-from .. import competence, deadlines, renewals, reviews, selectors, services
+from .. import claims, competence, deadlines, renewals, reviews, selectors, services
 from ..lifevalues import Previous
 from ..permissions import Permission
 from ..values import FINDINGS, STATE_NAMES, Approve, Reject, ReviewCase, Similar, SubjectRow, SubjectState
@@ -95,7 +96,7 @@ def _context(request: HttpRequest, found: ReviewCase, form: ReviewForm) -> dict[
             due=deadlines.due_of(row.submitted_at, now) if waits else None,
         ),
         "case": found,
-        "warnings": [*_renewal(known), *_warnings(found)],
+        "warnings": [*_claims(viewer_of(request), row), *_renewal(known), *_warnings(found)],
         "facts": facts_of(row, found.personal),
         "comparison": [_compared(found, other) for other in found.similar],
         "place_words": _place_words(row),
@@ -103,6 +104,21 @@ def _context(request: HttpRequest, found: ReviewCase, form: ReviewForm) -> dict[
         "form": form,
         "waits": waits,
     }
+
+
+def _claims(viewer: Viewer, row: SubjectRow) -> list[Note]:
+    """Temporary entries the application names or may belong to."""
+    if row.state is not SubjectState.PENDING:
+        return []
+    return [
+        Note(
+            note.text,
+            strong=note.strong,
+            tone="amber" if note.open else "",
+            links=(Link("核对临时登记", note.url),) if note.url else (),
+        )
+        for note in claims.claims_of(viewer, row.id, row.claimed_code)
+    ]
 
 
 def _warnings(found: ReviewCase) -> list[Note]:

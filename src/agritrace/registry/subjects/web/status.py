@@ -82,6 +82,7 @@ def correct(request: HttpRequest) -> HttpResponse:
         "latitude": row.latitude,
         "coordinate_system": row.coordinate_system,
         "main_products": list(row.main_products),
+        "temp_code": row.claimed_code,
     }
     begin_correction(request, proof, told, kept=applicants.file_kinds(row.id))
     return redirect("subjects:register")
