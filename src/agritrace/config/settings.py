@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "agritrace.registry.papers",
     "agritrace.registry.proxies",
     "agritrace.registry.temporary",
+    "agritrace.registry.merging",
     "agritrace.registry.imports",
     "agritrace.registry.products",
     "agritrace.registry.privacy",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import F
+
 from agritrace.foundation.journal import services as journal
 from agritrace.kernel.results import denied, refuse
 from agritrace.kernel.textforms import compact
@@ -47,6 +49,12 @@ def renew_subject_owner(viewer: Viewer, command: OpenSubjectAccount, now: dateti
 def follow_subject(opened: journal.OpenAct, subject_id: int, region_code: str) -> int:
     """Let the accounts of a subject follow it to another county, inside the act that moves it; returns how many did."""
     return Account.objects.storing(opened).filter(subject_id=subject_id).update(region_code=region_code)
+
+
+def stop_subject(opened: journal.OpenAct, subject_id: int) -> int:
+    """Disable all accounts of a subject that ends in another one, inside the act that merges them; ends their sessions."""
+    rows = Account.objects.storing(opened).filter(subject_id=subject_id, state=AccountState.ACTIVE.value)
+    return rows.update(state=AccountState.DISABLED.value, session_epoch=F("session_epoch") + 1)
 
 
 def keep_personal(account: Account, personal: dict[str, str]) -> None:

@@ -32,7 +32,7 @@ from .entering import (
 from .guarding import guard_end, unlock
 from .leaving import hold_still
 from .models import Account, AccountPermission, PersonalEntry
-from .owners import follow_subject, keep_personal, renew_subject_owner
+from .owners import follow_subject, keep_personal, renew_subject_owner, stop_subject
 from .permissions import Permission
 from .sessions import end_others, end_session, prune_logins
 from .templatevalues import AppointBy, ChangePermissionsBy
@@ -77,6 +77,7 @@ __all__ = [
     "sign_in_by_code",
     "sign_out",
     "sign_out_everywhere",
+    "stop_subject",
     "unlock",
 ]
 

@@ -167,6 +167,9 @@ WORDINGS: dict[str, WordingKind] = {
         WordingKind("registration.returned", "注册申请被退回（短信）", Channel.SMS,
                     "【农产品追溯】您的注册申请被退回，原因：{reasons}。请打开 {link} 凭查询号查看并修改后再交。",
                     {"reasons": "证照照片不清或不符", "link": "https://…/register/status"}),
+        WordingKind("registration.merged", "重复登记已合并（短信）", Channel.SMS,
+                    "【农产品追溯】您重复登记的一份已并入同一主体的另一份，原账号停用，请用那一份的账号登录 {link}，原追溯码继续有效。",
+                    {"link": "https://…/login"}),
     )
 }  # fmt: skip  # one wording per entry
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hmac
 
+from django.db.models.functions import Coalesce
+
 from . import personal
 from .models import Subject, SubjectDecision, SubjectFile, SubjectPersonal
 from .selectors import COLUMNS, row_of
@@ -65,10 +67,15 @@ def application_of(query_no: str, phone_tail: str) -> SubjectRow | None:
 
 
 def holder_of(kind: CredentialKind, number: str) -> int | None:
-    """The live subject registered with this paper, or None: asked before a registration is stored."""
+    """The subject registered with this paper, or None: asked before a registration is stored.
+
+    The paper of a merged one is held by the subject that goes on: nobody registers it a second time.
+    """
     rows = Subject.objects.everything(reason="one paper, one live subject, in the whole country")
-    found = rows.filter(cred_index__in=personal.credential_indexes(kind, number), state__in=LIVE)
-    return found.values_list("id", flat=True).first()
+    found = rows.filter(
+        cred_index__in=personal.credential_indexes(kind, number), state__in=[*LIVE, SubjectState.MERGED]
+    )
+    return found.values_list(Coalesce("joined_to", "id"), flat=True).order_by("id").first()
 
 
 def file_kinds(subject_id: int) -> list[list[str]]:

@@ -90,6 +90,11 @@ class Subject(models.Model):
                 fields=["cred_index"], condition=Q(state__in=sorted(LIVE)), name="subjects_subject_live_credential"
             ),
             models.CheckConstraint(condition=Q(state__in=list(SubjectState)), name="subjects_subject_state"),
+            models.CheckConstraint(
+                condition=~Q(state=SubjectState.MERGED.value) | Q(joined_to__isnull=False),
+                name="subjects_subject_merged",
+            ),
+            models.CheckConstraint(condition=~Q(joined_to=F("id")), name="subjects_subject_two"),
             models.CheckConstraint(condition=Q(org_form__in=list(SubjectForm)), name="subjects_subject_form"),
             models.CheckConstraint(condition=Q(cred_kind__in=list(CredentialKind)), name="subjects_subject_credential"),
             models.CheckConstraint(

@@ -12,6 +12,7 @@ class Permission(StrEnum):
     LOOK_UP = "subjects:subject:look_up"
     SUSPEND = "subjects:subject:suspend"
     REVOKE = "subjects:subject:revoke"
+    MERGE = "subjects:subject:merge"
     DECIDE_CHANGE = "subjects:change:decide"
     DECIDE_CANCELLATION = "subjects:cancellation:decide"
     ENTER_TEMPORARY = "subjects:temporary:enter"

@@ -25,6 +25,7 @@ _TAKEN = (
     "longitude", "latitude", "coordinate_system", "cred_kind", "cred_index", "cred_masked", "main_products",
     "scale_words", "findings", "query_no", "submitted_at",
 )  # fmt: skip  # what an application tells
+_COMES_BACK = ENDED - {SubjectState.MERGED}
 _REASON = "an ended subject with the same paper, wherever it lay: its code comes back"
 
 
@@ -98,7 +99,9 @@ def has_owner(subject_id: int) -> bool:
 
 
 def _ended(index: bytes) -> QuerySet[Subject]:
-    rows = Subject.objects.everything(reason=_REASON).filter(cred_index=index, state__in=ENDED, code__isnull=False)
+    rows = Subject.objects.everything(reason=_REASON).filter(
+        cred_index=index, state__in=_COMES_BACK, code__isnull=False
+    )
     return rows.order_by("-decided_at", "-id")
 
 

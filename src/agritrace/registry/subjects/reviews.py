@@ -12,10 +12,12 @@ from agritrace.foundation.files.values import FileRow
 from agritrace.foundation.journal import selectors as journal
 from agritrace.foundation.journal.values import RecordRow
 from agritrace.kernel.geo import Point, distance
+from agritrace.kernel.questions import ask
 from agritrace.kernel.results import denied
 from agritrace.kernel.viewer import Viewer
 
 from . import personal, rules
+from .mergevalues import WhereToCompare
 from .models import Subject, SubjectDecision, SubjectFile, SubjectPersonal
 from .permissions import Permission
 from .selectors import COLUMNS, row_of, same_subject, subject
@@ -121,10 +123,19 @@ def similar(viewer: Viewer, row: SubjectRow) -> tuple[Similar, ...]:
     ]
     kept = [
         one for one in found if rules.may_be_same(same_name=one.same_name, same_phone=one.same_phone, metres=one.metres)
-    ][:MOST_SIMILAR]
+    ]
+    ways = where_to_compare(viewer, row.id, tuple(one.row.id for one in kept))
+    kept = [one for one in kept if ways.get(one.row.id)][:MOST_SIMILAR]
     return tuple(
-        Similar(one.row, masked(viewer, one.row.id), one.same_name, one.same_phone, one.metres) for one in kept
+        Similar(one.row, masked(viewer, one.row.id), one.same_name, one.same_phone, one.metres, ways[one.row.id])
+        for one in kept
     )
+
+
+def where_to_compare(viewer: Viewer, subject_id: int, others: tuple[int, ...]) -> dict[int, str]:
+    """Where each pair is compared and decided about; "" for one that was found to be two subjects before."""
+    answers = ask(WhereToCompare(viewer, subject_id, others)) if others else ()
+    return {other: url for answer in answers for other, url in answer.items()}
 
 
 def _metres(one: SubjectRow, other: SubjectRow) -> float | None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from agritrace.foundation.journal.values import WhichObjects
 from agritrace.foundation.regions import selectors as regions
@@ -24,6 +25,9 @@ from agritrace.kernel.viewer import Viewer, ViewerKind
 from . import competence, erasing, personal
 from .claims import ClaimNote as ClaimNote  # noqa: PLC0414  # the question of claims enters by this door
 from .claims import WhatIsClaimed as WhatIsClaimed  # noqa: PLC0414  # likewise
+from .mergevalues import SubjectMerged as SubjectMerged  # noqa: PLC0414  # merging enters by this door
+from .mergevalues import Suspect as Suspect  # noqa: PLC0414  # likewise
+from .mergevalues import WhereToCompare as WhereToCompare  # noqa: PLC0414  # likewise
 from .models import Subject, SubjectPersonal
 from .permissions import Permission
 from .rules import grams as grams  # noqa: PLC0414  # likewise
@@ -110,7 +114,7 @@ def subject(viewer: Viewer, subject_id: int) -> SubjectRow:
 def names(ids: Iterable[int]) -> dict[int, str]:
     """Names of subjects by number, for lists of other rooms; unknown numbers are absent.
 
-    A temporary subject that was joined goes by the name of the one it belongs to.
+    One that was joined or merged goes by the name of the subject that goes on.
     """
     return {number: one.name for number, one in brief(ids).items()}
 
@@ -118,8 +122,8 @@ def names(ids: Iterable[int]) -> dict[int, str]:
 def brief(ids: Iterable[int]) -> dict[int, SubjectBrief]:
     """The few fields of many subjects by the number asked for, in one query, for the rooms above.
 
-    The number of a joined temporary subject answers with the registered one (a second query): whatever points at the
-    first leads to the second.
+    The number of one that was joined or merged answers with the subject that goes on (a second query): whatever points
+    at the first leads to the second.
     """
     found, joined = _briefs(ids)
     if joined:
@@ -135,9 +139,21 @@ def _briefs(ids: Iterable[int]) -> tuple[dict[int, SubjectBrief], dict[int, int]
 
 
 def same_subject(subject_id: int) -> tuple[int, ...]:
-    """All numbers under which rooms above may point at a subject: its own, and the temporary ones joined with it."""
+    """All numbers under which rooms above may point at a subject: its own, and those joined or merged with it."""
     rows = Subject.objects.everything(reason="numbers only").filter(joined_to=subject_id)
     return (subject_id, *rows.order_by("id").values_list("id", flat=True))
+
+
+def own_names(ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """Code and name of subjects by number, each its own also when it was merged; "" for no code."""
+    rows = Subject.objects.everything(reason=INTERNAL).filter(id__in=set(ids)).values_list("id", "code", "name")
+    return {number: (code or "", name) for number, code, name in rows}
+
+
+def merged_into(viewer: Viewer, subject_id: int) -> tuple[SubjectRow, ...]:
+    """The records that ended in this subject, as far as the viewer sees them."""
+    rows = Subject.objects.seen_by(viewer).filter(joined_to=subject_id, state=SubjectState.MERGED).order_by("id")
+    return tuple(row_of(values) for values in rows.values_list(*COLUMNS))
 
 
 def by_code(viewer: Viewer, code: str) -> SubjectBrief | None:
@@ -155,32 +171,32 @@ def by_code(viewer: Viewer, code: str) -> SubjectBrief | None:
 
 
 def _of_code(parts: subjectcodes.SubjectParts) -> QuerySet[Subject]:
-    """The subject a code leads to: a temporary code that was joined leads to the registered one, for ever."""
+    """The subject a code leads to: a code that was given up leads to the subject that goes on, for ever.
+
+    ``joined_to`` always names the last one: who merges renews it in all that led to the one that ends.
+    """
     rows = Subject.objects.everything(reason="looked up by its code")
-    if not parts.temporary:
-        return rows.filter(code=parts.code)
-    held = rows.filter(temp_code=parts.code)
-    return rows.filter(
-        Q(temp_code=parts.code, joined_to=None) | Q(id__in=held.exclude(joined_to=None).values("joined_to"))
-    )
+    return rows.filter(id=Subquery(_held(parts).values(goes_on=Coalesce("joined_to", "id"))[:1]))
+
+
+def _held(parts: subjectcodes.SubjectParts) -> QuerySet[Subject]:
+    """The row a code was given to, whatever became of it."""
+    rows = Subject.objects.everything(reason="looked up by its code")
+    return rows.filter(temp_code=parts.code) if parts.temporary else rows.filter(code=parts.code)
 
 
 def objects_called(question: WhichObjects) -> tuple[tuple[str, int], ...]:
     """The answer to the journal's question: the subject of this code."""
     parts = subjectcodes.read_subject_code(question.text)
-    if parts is None:
-        return ()
-    rows = Subject.objects.everything(reason="only its number, for a search of records")
-    rows = rows.filter(temp_code=parts.code) if parts.temporary else _of_code(parts)
-    return tuple(("subject", number) for number in rows.values_list("id", flat=True))
+    return tuple(("subject", number) for number in _held(parts).values_list("id", flat=True)) if parts else ()
 
 
 def card_is_valid(code: str, k: str) -> bool:
-    """Whether K stands on the newest card of the subject: what a sale checks beside the code."""
+    """Whether K stands on the newest card of this code: what a sale checks beside the code; also of one given up."""
     parts = subjectcodes.read_subject_code(code)
     if parts is None:
         return False
-    issue = _of_code(parts).values_list("identity_issue", flat=True).first()
+    issue = _held(parts).values_list("identity_issue", flat=True).first()
     return issue is not None and _proven(parts.code, k, issue)
 
 
@@ -195,16 +211,18 @@ def public_card(code: str, k: str) -> PublicSubject | None:
     (domain facts codes §9.2).
     """
     parts = subjectcodes.read_subject_code(code)
-    columns = ("name", "state", "region_code", "org_form", "industries", "decided_at", "identity_issue")
+    columns = ("name", "state", "region_code", "org_form", "industries", "decided_at", "code")
     values = _of_code(parts).values_list(*columns).first() if parts else None
     if parts is None or values is None:
         return None
-    name, state, region, form, industries, decided_at, issue = values
+    name, state, region, form, industries, decided_at, code = values
     temporary = state in PROVISIONAL
-    proven = not temporary and _proven(parts.code, k, issue)
+    proven = not temporary and card_is_valid(parts.code, k)
+    goes_on = code if code and not parts.temporary else parts.code
     shown = mask_name(name) if form == SubjectForm.FARMER else name
     return PublicSubject(
-        code=parts.code,
+        code=goes_on,
+        former=parts.code if goes_on != parts.code else "",
         valid=state in WORKING,
         state_words=STATE_NAMES[SubjectState(state)],
         county=regions.path(region[:6].ljust(12, "0")),
@@ -308,7 +326,7 @@ def own_subject(viewer: Viewer) -> SubjectRow:
 
 def identity_link(row: SubjectRow, host: str) -> str:
     """What the QR code of the newest card holds; NotFound while the subject has no code."""
-    if not row.code or row.state not in WITH_CODE:
+    if not row.code or row.state not in WITH_CODE - {SubjectState.MERGED}:
         raise NotFound("电子身份标识")
     code = subjectcodes.SubjectCode(row.code)
     k = subjectcodes.identity_proof(personal.ring(KeyPurpose.IDENTITY), code, issue=row.identity_issue)

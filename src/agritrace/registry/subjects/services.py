@@ -22,6 +22,7 @@ from agritrace.registry.catalogue import selectors as catalogue
 
 from . import acts, applicants, claims, filing, personal, renewals, rules, storing
 from .erasing import erase
+from .folding import fold, hindrances, same_person, suspects
 from .models import Subject, SubjectFile, SubjectPersonal
 from .permissions import Permission
 from .takeover import (
@@ -71,10 +72,14 @@ __all__ = [
     "correct_temporary",
     "enter_temporary",
     "erase",
+    "fold",
+    "hindrances",
     "join_temporary",
     "look_through",
     "may_take_over",
     "papers",
+    "same_person",
+    "suspects",
     "take_over",
 ]
 

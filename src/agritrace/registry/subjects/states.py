@@ -64,6 +64,8 @@ MACHINE: Machine[SubjectState] = Machine(
               "subjects.cancelled", deadline=timedelta(days=REVIEW_WORKING_DAYS)),
         Arrow("revoke", (_S.ACTIVE, _S.CHANGE_PENDING, _S.SUSPENDED, _S.CANCEL_PENDING), _S.REVOKED,
               Permission.REVOKE, "撤销主体", "subjects.revoked"),
+        Arrow("merge", (_S.ACTIVE,), _S.MERGED, Permission.MERGE, "并入同一主体的另一份登记，主体码继续可查",
+              "subjects.merged"),
         Arrow("reinstate", (_S.CANCELLED, _S.REVOKED), _S.ACTIVE, Permission.REVIEW, "通过重新注册，沿用原主体码",
               "subjects.reinstated", deadline=timedelta(days=REVIEW_WORKING_DAYS)),
     ),

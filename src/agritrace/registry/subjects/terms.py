@@ -22,6 +22,7 @@ class SubjectState(StrEnum):
     REVOKED = "revoked"
     JOINED = "joined"
     CLOSED = "closed"
+    MERGED = "merged"
 
 
 _S = SubjectState
@@ -38,6 +39,7 @@ STATE_NAMES: dict[SubjectState, str] = {
     _S.REVOKED: "撤销",
     _S.JOINED: "已转正",
     _S.CLOSED: "已关闭",
+    _S.MERGED: "已合并",
 }
 
 WORKING = frozenset({_S.ACTIVE, _S.CHANGE_PENDING})
@@ -45,8 +47,10 @@ WORKING = frozenset({_S.ACTIVE, _S.CHANGE_PENDING})
 LIVE = frozenset({_S.PENDING, _S.ACTIVE, _S.CHANGE_PENDING, _S.SUSPENDED, _S.CANCEL_PENDING})
 """Hold their credential number: nobody else registers with it. A returned application does not, so that somebody who
 entered another person's number cannot keep that person out."""
-WITH_CODE = frozenset({_S.ACTIVE, _S.CHANGE_PENDING, _S.SUSPENDED, _S.CANCEL_PENDING, _S.CANCELLED, _S.REVOKED})
-ENDED = frozenset({_S.CANCELLED, _S.REVOKED})
+WITH_CODE = frozenset(
+    {_S.ACTIVE, _S.CHANGE_PENDING, _S.SUSPENDED, _S.CANCEL_PENDING, _S.CANCELLED, _S.REVOKED, _S.MERGED}
+)
+ENDED = frozenset({_S.CANCELLED, _S.REVOKED, _S.MERGED})
 PROVISIONAL = frozenset({_S.TEMPORARY, _S.JOINED, _S.CLOSED})
 """Met in the field and not registered: they hold a temporary code, have no account, neither sell nor get codes."""
 

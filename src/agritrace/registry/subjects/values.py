@@ -279,6 +279,7 @@ class PublicSubject:
     industries: tuple[str, ...] = ()
     since: date | None = None
     temporary: bool = False
+    former: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,6 +312,7 @@ class Similar:
     same_name: bool
     same_phone: bool
     metres: float | None
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ SELECT c.id, c.kind, c.state, c.reason, c.decided_at, c.issued_at, c.prints, c.r
        coalesce(t.count, 0) + coalesce(d.count, 0), least(t.first_at, d.first_at)
 FROM codes_issuedcode c
 LEFT JOIN batches_batch b ON b.id = c.batch_id
-LEFT JOIN subjects_subject o ON o.id = b.origin_subject_id
+LEFT JOIN subjects_subject f ON f.id = b.origin_subject_id
+LEFT JOIN subjects_subject o ON o.id = COALESCE(f.joined_to, f.id)
 LEFT JOIN codes_scantotal t ON t.code_id = c.id
 LEFT JOIN LATERAL (
   SELECT sum(count) AS count, min(first_at) AS first_at FROM codes_scandelta WHERE code_id = c.id

@@ -20,7 +20,7 @@ from agritrace.kernel.subjectcodes import ScannedSubject, parse_scanned
 from agritrace.kernel.subjectforms import FORM_NAMES
 from agritrace.kernel.viewer import Viewer
 from agritrace.ui.entrances import export_xlsx, page, page_request, show_refusal, viewer_of
-from agritrace.ui.parts import Act, Badge, Crumb, Fact, Facts, PageHead
+from agritrace.ui.parts import Act, Badge, Crumb, Fact, Facts, Link, Note, PageHead
 from agritrace.ui.words import stamp
 
 from .. import competence, deciding, requests, reviews, selectors, services
@@ -83,7 +83,19 @@ def record(request: HttpRequest, subject_id: int) -> HttpResponse:
     """One subject with its history and the next possible acts."""
     viewer = viewer_of(request)
     row = selectors.subject(viewer, subject_id)
-    return render(request, "subjects/record.html", _record(request, row, _acts(request, row)))
+    return render(
+        request, "subjects/record.html", _record(request, row, _acts(request, row)) | {"notes": _goes_on(row)}
+    )
+
+
+def _goes_on(row: SubjectRow) -> tuple[Note, ...]:
+    """Where a merged record leads."""
+    into = selectors.brief([row.id]).get(row.id) if row.state is SubjectState.MERGED else None
+    if into is None:
+        return ()
+    link = Link("打开现主体", reverse("subjects:record", args=[into.id]))
+    text = f"{into.name}，主体码 {into.code}。原主体码、标签和追溯码继续可查。"
+    return (Note(text, strong="已并入同一主体的另一份登记：", links=(link,)),)
 
 
 def _acts(request: HttpRequest, row: SubjectRow) -> tuple[Act, ...]:
@@ -100,7 +112,7 @@ def _acts(request: HttpRequest, row: SubjectRow) -> tuple[Act, ...]:
         found.append(Act(f"办理{asked.title}", reverse("subjects:request", args=[asked.id]), look="primary"))
     if row.state in REVOCABLE and ours and viewer.can(Permission.REVOKE):
         found.append(Act("撤销主体", reverse("subjects:revoke", args=[row.id]), look="text"))
-    if row.state in WITH_CODE:
+    if row.state in WITH_CODE and row.state is not SubjectState.MERGED:
         found.append(Act("电子身份标识", reverse("subjects:card", args=[row.id]), icon="printer"))
     return (*found, *opening_acts(request, row))
 
@@ -207,7 +219,7 @@ def scan(request: HttpRequest) -> HttpResponse:
         ways = [url for answer in ask(selectors.MoreActs(viewer, found.id, found.region_code)) for _, url in answer]
         if ways:
             return redirect(ways[0])
-    genuine = bool(found and isinstance(scanned, ScannedSubject) and selectors.card_is_valid(found.code, scanned.k))
+    genuine = bool(found and isinstance(scanned, ScannedSubject) and selectors.card_is_valid(scanned.code, scanned.k))
     facts = None
     if found:
         facts = Facts(

@@ -181,7 +181,7 @@ def _compared(found: ReviewCase, other: Similar) -> dict[str, Any]:
             "near" if shared else "quiet",
         ),
     ]
-    return {"lines": lines, "row": theirs, "badge": Badge.of(STATE_NAMES[theirs.state])}
+    return {"lines": lines, "row": theirs, "badge": Badge.of(STATE_NAMES[theirs.state]), "url": other.url}
 
 
 def _word(same: bool) -> tuple[str, str]:  # a fact about two rows, not a switch

@@ -1,0 +1,1 @@
+"""Stories of subjects registered twice."""
