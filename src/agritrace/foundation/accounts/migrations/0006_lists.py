@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     """Wider indexes in the place of narrow ones."""
 
     dependencies = [
-        ('accounts', '0003_offices'),
+        ('accounts', '0005_session_begun'),
         ('organisations', '0002_contacts_and_qualifications'),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """One index."""
 
-    dependencies = [("accounts", "0003_offices")]
+    dependencies = [("accounts", "0004_templates")]
 
     operations = [
         migrations.AddIndex(

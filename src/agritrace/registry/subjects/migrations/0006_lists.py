@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     """One index more."""
 
     dependencies = [
-        ('subjects', '0003_directoryentry'),
+        ('subjects', '0005_merged'),
     ]
 
     operations = [
