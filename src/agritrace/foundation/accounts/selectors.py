@@ -20,6 +20,7 @@ from . import sealed
 from .contacts import Reach, reach
 from .models import Account, AccountPermission, PersonalEntry, Presence
 from .permissions import Permission
+from .rules import device_words
 from .sessions import count_sessions, own_sessions
 from .values import OFFICES, AccountBrief, AccountRole, AccountRow, AccountState, AppointmentPlace, holdable, usable
 from .viewers import MUST_CHANGE, MUST_ENROL, half_of, viewer_for, viewer_of_account
@@ -28,6 +29,7 @@ from .watching import guarded, watched, watched_account
 __all__ = [
     "Reach",
     "count_sessions",
+    "device_words",
     "guarded",
     "half_of",
     "own_sessions",

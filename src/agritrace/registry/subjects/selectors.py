@@ -22,7 +22,8 @@ from agritrace.kernel.subjectforms import FORM_NAMES, SubjectForm
 from agritrace.kernel.viewer import Viewer, ViewerKind
 
 from . import competence, erasing, personal
-from .models import Subject, SubjectPersonal
+from .cardvalues import SPOILED, CardEnd
+from .models import IdentityIssue, Subject, SubjectPersonal
 from .permissions import Permission
 from .values import (
     PERSON_FORMS,
@@ -46,6 +47,8 @@ COLUMNS = (
 BRIEF_COLUMNS = ("id", "code", "name", "state", "region_code", "org_form")
 LEVEL_COLUMNS = {2: "region_2", 4: "region_4", 6: "region_6", 9: "region_9", 12: "region_code"}
 MOST_SIMILAR = 5
+MOST_OLD_ISSUES = 20
+"""Old cards of a subject that are still known as its own."""
 INTERNAL = "briefs hold no personal data; the caller's own scope decided which ids it asks for"
 
 
@@ -131,6 +134,18 @@ def objects_called(question: WhichObjects) -> tuple[tuple[str, int], ...]:
     return tuple(("subject", number) for number in rows.values_list("id", flat=True))
 
 
+def old_issue(code: str, k: str) -> tuple[int, int] | None:
+    """Subject and issue number of an older card of this subject that K stands on; None for the newest and for forgeries."""
+    parts = subjectcodes.read_subject_code(code)
+    rows = Subject.objects.everything(reason="only the issue number of a card")
+    found = rows.filter(code=parts.code).values_list("id", "identity_issue").first() if parts and k else None
+    if parts is None or found is None:
+        return None
+    number, issue = found
+    before = range(max(1, issue - MOST_OLD_ISSUES), issue)
+    return next(((number, old) for old in before if _proven(parts.code, k, old)), None)
+
+
 def card_is_valid(code: str, k: str) -> bool:
     """Whether K stands on the newest card of the subject: what a sale checks beside the code."""
     parts = subjectcodes.read_subject_code(code)
@@ -152,15 +167,19 @@ def public_card(code: str, k: str) -> PublicSubject | None:
     (domain facts codes §9.2).
     """
     parts = subjectcodes.read_subject_code(code)
-    columns = ("name", "state", "region_code", "org_form", "industries", "decided_at", "identity_issue")
+    columns = (
+        "name", "state", "region_code", "org_form", "industries", "decided_at", "identity_issue", "id", "cred_kind",
+        "main_products",
+    )  # fmt: skip  # two lines
     rows = Subject.objects.everything(reason="the public page shows standing and county").filter(
         code=parts and parts.code
     )
     values = rows.values_list(*columns).first() if parts else None
     if parts is None or values is None:
         return None
-    name, state, region, form, industries, decided_at, issue = values
+    name, state, region, form, industries, decided_at, issue, number, kind, products = values
     proven = _proven(parts.code, k, issue)
+    person = form == SubjectForm.FARMER or (form in PERSON_FORMS and kind == CredentialKind.IDENTITY)
     shown = mask_name(name) if form == SubjectForm.FARMER else name
     return PublicSubject(
         code=parts.code,
@@ -172,7 +191,23 @@ def public_card(code: str, k: str) -> PublicSubject | None:
         form_words=FORM_NAMES[SubjectForm(form)] if proven else "",
         industries=tuple(industries) if proven else (),
         since=beijing_day(decided_at) if proven and decided_at else None,
+        subject_id=number if proven else 0,
+        person=person,
+        spoiled="" if proven or not k else _spoiled(parts.code, k),
+        main_products=tuple(products) if proven else (),
     )
+
+
+def _spoiled(code: str, k: str) -> str:
+    old = old_issue(code, k)
+    return spoiled(*old) if old else ""
+
+
+def spoiled(subject_id: int, issue: int) -> str:
+    """What a scan of this old issue of a card says."""
+    rows = IdentityIssue.objects.everything(reason="whoever holds an old card learns that it is void")
+    why = rows.filter(subject_id=subject_id, issue=issue).values_list("why", flat=True).first()
+    return SPOILED[CardEnd(why or CardEnd.RENEWED)]
 
 
 def list_subjects(viewer: Viewer, request: PageRequest) -> Page[SubjectRow]:

@@ -19,6 +19,7 @@ from agritrace.kernel.clock import system_now
 from agritrace.kernel.results import Refused
 from agritrace.kernel.subjectcodes import ScannedSubject, ScannedTrace, parse_scanned
 from agritrace.kernel.viewer import Viewer
+from agritrace.registry.subjects import selectors as subjects
 from agritrace.registry.subjects.values import SubjectBrief
 from agritrace.tracing.batches import selectors as batches
 from agritrace.ui import words
@@ -80,7 +81,9 @@ def _against(viewer: Viewer, buyer: SubjectBrief | None, k: str, *, proven: bool
     if buyer.id == viewer.subject_id:
         return Note("请扫描买方的电子身份标识。", "这是您自己的标识，不能卖给自己。", "amber")
     if k and not proven:
-        return Note("请让买方出示最新的电子身份标识。", "这张标识已经失效，或不是本平台发放的。", "red")
+        old = subjects.old_issue(buyer.code, k)
+        why = f"这张{subjects.spoiled(*old)}。" if old else "这张标识已经失效，或不是本平台发放的。"
+        return Note("请让买方出示最新的电子身份标识。", why, "red")
     if not buyer.working:
         return Note("请联系买方所在县的农业农村部门。", f"{buyer.name}现在不能交易。", "red")
     return None
