@@ -153,7 +153,7 @@ def chain(detail: RecordDetail, record_name: str) -> tuple[WorkList, ...]:
 
 def _device(told: str) -> str:
     """What a browser says of itself, in words a person knows; the export keeps it as it was told."""
-    return accounts.device_words(told) if told.startswith("Mozilla/") else told
+    return accounts.device_words(told).removesuffix("，其他程序") if told.startswith("Mozilla/") else told
 
 
 def _said(value: Any) -> str:

@@ -44,14 +44,20 @@ def test_the_plaque_is_a4_landscape_and_scans_at_office_resolutions(cast, dpi):
 
 def test_the_plaque_names_what_a_passer_by_needs_and_nobody(cast):
     row = own(cast)
-    rows = (
-        (row, date(2026, 3, 5)),
-        (replace(row, name="杭州市余杭区" * 13, org_form=SubjectForm.FAMILY_FARM), date(2026, 3, 6)),
-    )
-    pages = pypdfium2.PdfDocument(cards.plaques(rows))
+    issued = issues.issued_on(row)
+    long = replace(row, name="杭州市余杭区" * 13, org_form=SubjectForm.FAMILY_FARM)
+    pages = pypdfium2.PdfDocument(cards.plaques(((row, issued), (long, issued))))
     assert len(pages) == 2, "a name of eighty signs does not run over its page"
     text = pages[0].get_textpage().get_text_range()
-    for expected in (row.name, "余杭区农业农村局", "2026-03-05", cards.number(row), "12316", row.code[:4], "种植业"):
+    for expected in (
+        row.name,
+        "余杭区农业农村局",
+        issued.isoformat(),
+        cards.number(row),
+        "12316",
+        row.code[:4],
+        "种植业",
+    ):
         assert expected in text
     for personal in ("王桂兰", "139", row.cred_masked):
         assert personal not in text
@@ -106,7 +112,7 @@ def test_the_page_asks_before_the_old_card_becomes_void(cast, client):
     client.post("/login", {"username": cast["producer"].username, "password": PASSWORD})
     address = f"/subjects/{row.id}/card/reissue"
     assert "挂失或换发" in client.get(f"/subjects/{row.id}/card").content.decode()
-    assert "请填写原因" in client.post(address, {"version": row.version, "command_id": uuid4()}).content.decode()
+    assert 'class="err"' in client.post(address, {"version": row.version, "command_id": uuid4()}).content.decode()
     answer = client.post(address, {"version": row.version, "why": "lost", "command_id": uuid4()})
     assert (answer.status_code, own(cast).identity_issue) == (302, 2)
     paper = client.get(f"/subjects/{row.id}/plaque.pdf")
