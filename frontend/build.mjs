@@ -1,4 +1,4 @@
-// Builds what the pages load into src/agritrace/ui/static/dist: agritrace.css, app.js, scan.js, map.js, keys.js, icons.svg.
+// Builds what the pages load into src/agritrace/ui/static/dist: agritrace.css, app.js, scan.js, map.js, keys.js, shrink.js, icons.svg.
 // Styles are purged against the product's own templates, Python and TypeScript; icons are the ones those sources name.
 import { mkdirSync, readFileSync as read, readdirSync, rmSync, writeFileSync as write } from "node:fs";
 import { join } from "node:path";
@@ -76,7 +76,7 @@ mkdirSync(dist, { recursive: true });
 write(join(dist, "agritrace.css"), await styles());
 write(join(dist, "icons.svg"), sprite());
 await build({
-  entryPoints: { app: join(root, "frontend/src/app.ts"), scan: join(root, "frontend/src/scan/scan.ts"), map: join(root, "frontend/src/map/map.ts"), plot: join(root, "frontend/src/map/plot.ts"), keys: join(root, "frontend/src/keys/keys.ts") },
+  entryPoints: { app: join(root, "frontend/src/app.ts"), scan: join(root, "frontend/src/scan/scan.ts"), map: join(root, "frontend/src/map/map.ts"), plot: join(root, "frontend/src/map/plot.ts"), keys: join(root, "frontend/src/keys/keys.ts"), shrink: join(root, "frontend/src/photos/shrink.ts") },
   outdir: dist,
   bundle: true,
   minify: true,

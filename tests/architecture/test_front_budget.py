@@ -30,6 +30,7 @@ def on_the_wire(name: str) -> int:
         ("map.js", 6_000),
         ("plot.js", 6_000),
         ("keys.js", 2_000),
+        ("shrink.js", 2_000),
     ],
 )
 def test_a_built_file_keeps_its_budget_on_the_wire(name: str, limit: int) -> None:

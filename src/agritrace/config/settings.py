@@ -17,6 +17,8 @@ SECRET_KEY = os.environ.get("AGRITRACE_SECRET_KEY") or (
     SECRET_KEY_FILE.read_text().strip() if SECRET_KEY_FILE.exists() else "only-for-commands-that-serve-nobody"
 )
 DEBUG = False
+HOTLINE = os.environ.get("AGRITRACE_HOTLINE", "12316")
+"""Where people complain: the agricultural hotline of the country; an installation may state its own."""
 PUBLIC_HOST = os.environ.get("AGRITRACE_PUBLIC_HOST", "127.0.0.1:8000")
 ALLOWED_HOSTS = [h for h in os.environ.get("AGRITRACE_HOSTS", "127.0.0.1,localhost,[::1]").split(",") if h]
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("AGRITRACE_ORIGINS", "").split(",") if o]

@@ -26,6 +26,7 @@ from .contacts import Reach, reach
 from .listvalues import UNUSED_FOR, Used
 from .models import Account, AccountPermission, PersonalEntry, Presence, TemplateUse
 from .permissions import Permission
+from .rules import device_words
 from .sessions import LOGIN, count_sessions, own_sessions
 from .tallies import count_logins, disabled_ids, enabled_by_organisation, enabled_by_town, homes
 from .templatevalues import uniform
@@ -37,6 +38,7 @@ __all__ = [
     "Reach",
     "count_logins",
     "count_sessions",
+    "device_words",
     "disabled_ids",
     "enabled_by_organisation",
     "enabled_by_town",

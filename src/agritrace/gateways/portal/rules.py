@@ -7,7 +7,7 @@ from functools import cache
 
 from agritrace.kernel.sealing import mask_name
 from agritrace.kernel.subjectforms import SubjectForm
-from agritrace.registry.subjects.values import SubjectState
+from agritrace.registry.subjects.values import STATE_NAMES, SubjectState
 from agritrace.tracing.batches.values import BatchState
 from agritrace.tracing.codes.values import CodeState
 
@@ -32,6 +32,18 @@ MARKS: dict[SubjectState, str] = {
     SubjectState.REVOKED: "该主体已被撤销",
     SubjectState.SUSPENDED: "该主体已暂停",
 }
+
+
+STANDINGS: dict[str, str] = {
+    STATE_NAMES[SubjectState.SUSPENDED]: "暂停期间不能出售产品和发放新的追溯码；以前的追溯码仍可查询。",
+    STATE_NAMES[
+        SubjectState.CANCELLED
+    ]: "已自愿注销，不再生产经营；以前的追溯码仍可查询。如果还有人用它的名义卖货，请拨打投诉举报电话。",
+    STATE_NAMES[
+        SubjectState.REVOKED
+    ]: "已被农业农村部门撤销，不能再出售产品。如果还有人用它的名义卖货，请拨打投诉举报电话。",
+}
+"""What a standing means for whoever buys, by the words of the state."""
 
 
 @cache  # a handful of pairs; enumerations are slow to compare a thousand times a second

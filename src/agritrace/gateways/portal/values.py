@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-HOTLINE = "12316"
 STATEMENT = "信息由经营者填报，并由其对真实性负责。"
 """What every answer about a product says (domain facts tracing §6)."""
 

@@ -16,8 +16,9 @@ from agritrace.kernel.textforms import half_width
 from agritrace.kernel.viewer import Viewer
 from agritrace.kernel.wordpairs import spoken
 
+from . import land as land_classes
 from .models import Base
-from .values import FINDINGS, BaseRow, BaseState
+from .values import FINDINGS, BaseRow, BaseState, PublicBase
 
 COLUMNS = (
     "id", "subject_id", "region_code", "place_code", "land_class", "code", "name", "area", "area_unit", "corners",
@@ -58,6 +59,17 @@ def choices(viewer: Viewer, *, limit: int = 200) -> tuple[str, ...]:
         return ()
     rows = Base.objects.seen_by(viewer).filter(subject_id=viewer.subject_id, state=BaseState.ACTIVE)
     return tuple(rows.order_by("sort_key", "id").values_list("name", flat=True)[:limit])
+
+
+def public_bases(subject_id: int, *, named: bool, most: int = 10) -> tuple[PublicBase, ...]:
+    """The active bases of a subject as the public reads them, without points and codes; names only when ``named``."""
+    rows = Base.objects.everything(reason="the public page of a subject names its bases, never where they lie")
+    found = rows.filter(subject_id=subject_id, state=BaseState.ACTIVE).order_by("sort_key", "id")
+    columns = ("name", "land_class", "place_code", "area", "area_unit")
+    return tuple(
+        PublicBase(name if named else "", land_classes.title(land), place, area, unit)
+        for name, land, place, area, unit in found.values_list(*columns)[:most]
+    )
 
 
 def list_bases(viewer: Viewer, request: PageRequest) -> Page[BaseRow]:

@@ -116,6 +116,17 @@ class BaseRow:
     created_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class PublicBase:
+    """What the public reads of a base: never where exactly it lies. ``name`` is "" for bases of natural persons."""
+
+    name: str
+    land: str
+    place_code: str
+    area: Decimal
+    area_unit: str
+
+
 @dataclass(frozen=True)
 class BaseChanged(Event):
     """A base was added, changed, retired or restored."""

@@ -1,7 +1,9 @@
-"""The identity card (电子身份标识) of a subject as PDF and QR code (domain facts codes §9.2)."""
+"""The identity card (电子身份标识) and the A4 plaque of a subject as PDF and QR code (domain facts codes §9.2)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from importlib.resources import files
 
 from django.conf import settings
@@ -13,7 +15,7 @@ from agritrace.kernel.clock import beijing_day
 from agritrace.kernel.subjectforms import FORM_NAMES
 
 from . import selectors
-from .values import INDUSTRY_NAMES, Industry, SubjectRow
+from .values import INDUSTRY_NAMES, ROLE_NAMES, BusinessRole, Industry, SubjectRow
 
 PACKAGE = "agritrace.registry.subjects"
 
@@ -23,7 +25,7 @@ def link(row: SubjectRow) -> str:
     return selectors.identity_link(row, settings.PUBLIC_HOST)
 
 
-def pdf(row: SubjectRow) -> bytes:
+def pdf(row: SubjectRow, issued: date | None = None) -> bytes:
     """The card, A7 landscape at true millimetres. NotFound while the subject has no code. Holds no personal number."""
     held = link(row)
     return printing.pdf(
@@ -33,11 +35,41 @@ def pdf(row: SubjectRow) -> bytes:
             "code": row.code,
             "grouped": grouped(row),
             "name": row.name,
-            "facts": facts(row),
+            "facts": facts(row, issued),
             "qr": printing.qr_svg(held, error="m"),
-            "mark": (files("agritrace.ui") / "static" / "ui" / "logo.svg").read_text(),
+            "mark": _mark(),
         },
     )
+
+
+def plaques(rows: Iterable[tuple[SubjectRow, date]]) -> bytes:
+    """A4 plaques, one page for each subject with the day its issue holds since; like the card, nothing personal beyond its name.
+
+    NotFound when one has no code.
+    """
+    told = [_plaque(row, issued) for row, issued in rows]
+    return printing.pdf(PACKAGE, "plaque", {"plaques": told, "mark": _mark(), "hotline": settings.HOTLINE})
+
+
+def _plaque(row: SubjectRow, issued: date) -> dict[str, object]:
+    roles = "、".join(ROLE_NAMES[BusinessRole(one)] for one in row.business_roles)
+    told = facts(row, issued)
+    return {
+        "name": row.name,
+        "grouped": grouped(row),
+        "number": number(row),
+        "facts": [told[0], ("主体类别", roles), *told[1:]],
+        "qr": printing.qr_svg(link(row), error="q"),
+    }
+
+
+def number(row: SubjectRow) -> str:
+    """The number of the present card and plaque: last six digits of the code and the issue."""
+    return f"{row.code[-6:]}-{row.identity_issue:02d}"
+
+
+def _mark() -> str:
+    return (files("agritrace.ui") / "static" / "ui" / "logo.svg").read_text()
 
 
 def grouped(row: SubjectRow) -> str:
@@ -45,9 +77,9 @@ def grouped(row: SubjectRow) -> str:
     return " ".join(row.code[i : i + 4] for i in range(0, 16, 4))
 
 
-def facts(row: SubjectRow) -> list[tuple[str, str]]:
-    """Names and values beside the QR code."""
-    day = beijing_day(row.decided_at or row.submitted_at)
+def facts(row: SubjectRow, issued: date | None = None) -> list[tuple[str, str]]:
+    """Names and values beside the QR code; ``issued`` is the day the present issue holds since (None: the first)."""
+    day = issued or beijing_day(row.decided_at or row.submitted_at)
     issuer = organisations.competent_county(row.region_code, day)
     place = "".join(one.name for one in regions.line(row.region_code)[1:])
     return [

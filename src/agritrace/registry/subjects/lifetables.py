@@ -13,6 +13,7 @@ from agritrace.kernel.scope import GuardedManager, Scope, Unscoped, inside
 from agritrace.kernel.sealedcolumns import Sealed
 from agritrace.kernel.viewer import Viewer, ViewerKind
 
+from .cardvalues import CardEnd
 from .lifevalues import OPEN_REQUESTS, RequestKind, RequestState
 
 
@@ -144,6 +145,29 @@ class SubjectSealed(models.Model):
         """Table name only."""
 
         db_table = "subjects_subjectsealed"
+
+
+class IdentityIssue(models.Model):
+    """A card (and plaque) of a subject that was taken out of force: its issue number, why, when. The next one holds."""
+
+    scope = Scope(region="region_code", subjects=("subject_id",), act_subjects=())
+
+    subject_id = models.BigIntegerField()
+    region_code = models.CharField(max_length=12, db_collation="C")
+    issue = models.SmallIntegerField()
+    why = models.CharField(max_length=8, db_collation="C")
+    ended_at = models.DateTimeField()
+
+    objects: ClassVar[GuardedManager[Self]] = GuardedManager()
+
+    class Meta:
+        """An issue ends once."""
+
+        db_table = "subjects_identityissue"
+        constraints = [
+            models.UniqueConstraint(fields=["subject_id", "issue"], name="subjects_issue_once"),
+            models.CheckConstraint(condition=Q(why__in=list(CardEnd)), name="subjects_issue_why"),
+        ]
 
 
 class SubjectReminder(models.Model):

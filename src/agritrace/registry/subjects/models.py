@@ -22,7 +22,8 @@ from agritrace.kernel.subjectforms import SubjectForm
 from agritrace.kernel.viewer import ViewerKind
 
 from . import personal
-from .lifetables import SubjectReminder as SubjectReminder  # noqa: PLC0414  # tables of the room that stand elsewhere
+from .lifetables import IdentityIssue as IdentityIssue  # noqa: PLC0414  # tables of the room that stand elsewhere
+from .lifetables import SubjectReminder as SubjectReminder  # noqa: PLC0414  # likewise
 from .lifetables import SubjectRequest as SubjectRequest  # noqa: PLC0414  # likewise
 from .lifetables import SubjectSealed as SubjectSealed  # noqa: PLC0414  # likewise
 from .lifetables import SubjectVersion as SubjectVersion  # noqa: PLC0414  # likewise

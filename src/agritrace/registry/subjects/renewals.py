@@ -13,7 +13,8 @@ from agritrace.foundation.regions import selectors as regions
 from agritrace.kernel.results import denied, raise_for
 from agritrace.kernel.viewer import Viewer
 
-from . import applicants, lifeacts, liferules, storing, versions
+from . import applicants, issues, lifeacts, liferules, storing, versions
+from .cardvalues import CardEnd
 from .lifevalues import KEY_FACTS, Previous, SubjectReinstated
 from .models import Subject, SubjectDecision, SubjectFile, SubjectPersonal
 from .permissions import Permission
@@ -72,7 +73,8 @@ def take_over(viewer: Viewer, application: Subject, old: Subject, *, words: str,
         Subject.objects.storing(inner).filter(id=application.id).delete()
         for name in _TAKEN:
             setattr(old, name, getattr(application, name))
-        old.decided_at, old.version, old.identity_issue = inner.now, old.version + 1, old.identity_issue + 1
+        issues.end_issue(inner, old, CardEnd.RENEWED)
+        old.decided_at, old.version = inner.now, old.version + 1
         old.save(force_update=True)
         if fresh is not None:
             storing.store_personal(old, fresh)

@@ -7,19 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Q, QuerySet
 
 from agritrace.foundation.journal.values import WhichObjects
-from agritrace.foundation.regions import selectors as regions
 from agritrace.kernel import subjectcodes
-from agritrace.kernel.clock import beijing_day, read_day, start_of_day
+from agritrace.kernel.clock import read_day, start_of_day
 from agritrace.kernel.keyrings import KeyPurpose
 from agritrace.kernel.paging import COUNTED_TO, Page, PageRequest, Sort, cut
 from agritrace.kernel.questions import Question
 from agritrace.kernel.results import NotFound, denied
-from agritrace.kernel.sealing import mask_name
-from agritrace.kernel.subjectforms import FORM_NAMES, SubjectForm
+from agritrace.kernel.subjectforms import SubjectForm
 from agritrace.kernel.viewer import Viewer, ViewerKind
 
 from . import competence, erasing, personal
@@ -31,6 +28,11 @@ from .mergevalues import WhereToCompare as WhereToCompare  # noqa: PLC0414  # li
 from .models import Subject, SubjectPersonal
 from .permissions import Permission
 from .rules import grams as grams  # noqa: PLC0414  # likewise
+from .scanning import card_is_valid as card_is_valid  # noqa: PLC0414  # likewise
+from .scanning import held, of_code
+from .scanning import old_issue as old_issue  # noqa: PLC0414  # likewise
+from .scanning import public_card as public_card  # noqa: PLC0414  # likewise
+from .scanning import spoiled as spoiled  # noqa: PLC0414  # likewise
 from .temporaries import alike as alike  # noqa: PLC0414  # likewise
 from .temporaries import candidates as candidates  # noqa: PLC0414  # likewise
 from .temporaries import masked_temporary as masked_temporary  # noqa: PLC0414  # likewise
@@ -38,14 +40,10 @@ from .temporaries import photos_of as photos_of  # noqa: PLC0414  # likewise
 from .temporaries import same_marks as same_marks  # noqa: PLC0414  # likewise
 from .values import (
     PERSON_FORMS,
-    PROVISIONAL,
-    STATE_NAMES,
     WITH_CODE,
-    WORKING,
     CredentialKind,
     Industry,
     MaskedPersonal,
-    PublicSubject,
     SubjectBrief,
     SubjectRow,
     SubjectState,
@@ -166,73 +164,14 @@ def by_code(viewer: Viewer, code: str) -> SubjectBrief | None:
     parts = subjectcodes.read_subject_code(code)
     if parts is None:
         return None
-    rows = _of_code(parts)
+    rows = of_code(parts)
     return next((_brief(values) for values in rows.values_list(*BRIEF_COLUMNS)), None)
-
-
-def _of_code(parts: subjectcodes.SubjectParts) -> QuerySet[Subject]:
-    """The subject a code leads to: a code that was given up leads to the subject that goes on, for ever.
-
-    ``joined_to`` always names the last one: who merges renews it in all that led to the one that ends.
-    """
-    rows = Subject.objects.everything(reason="looked up by its code")
-    return rows.filter(id=Subquery(_held(parts).values(goes_on=Coalesce("joined_to", "id"))[:1]))
-
-
-def _held(parts: subjectcodes.SubjectParts) -> QuerySet[Subject]:
-    """The row a code was given to, whatever became of it."""
-    rows = Subject.objects.everything(reason="looked up by its code")
-    return rows.filter(temp_code=parts.code) if parts.temporary else rows.filter(code=parts.code)
 
 
 def objects_called(question: WhichObjects) -> tuple[tuple[str, int], ...]:
     """The answer to the journal's question: the subject of this code."""
     parts = subjectcodes.read_subject_code(question.text)
-    return tuple(("subject", number) for number in _held(parts).values_list("id", flat=True)) if parts else ()
-
-
-def card_is_valid(code: str, k: str) -> bool:
-    """Whether K stands on the newest card of this code: what a sale checks beside the code; also of one given up."""
-    parts = subjectcodes.read_subject_code(code)
-    if parts is None:
-        return False
-    issue = _held(parts).values_list("identity_issue", flat=True).first()
-    return issue is not None and _proven(parts.code, k, issue)
-
-
-def _proven(code: subjectcodes.SubjectCode, k: str, issue: int) -> bool:
-    return subjectcodes.check_identity(personal.ring(KeyPurpose.IDENTITY), code, k, issue=issue)
-
-
-def public_card(code: str, k: str) -> PublicSubject | None:
-    """What the public reads under ``/s/<code>?K=``; None for a code nobody has.
-
-    Without a valid K only standing and county, so that farmers cannot be enumerated; a natural person stays 张**
-    (domain facts codes §9.2).
-    """
-    parts = subjectcodes.read_subject_code(code)
-    columns = ("name", "state", "region_code", "org_form", "industries", "decided_at", "code")
-    values = _of_code(parts).values_list(*columns).first() if parts else None
-    if parts is None or values is None:
-        return None
-    name, state, region, form, industries, decided_at, code = values
-    temporary = state in PROVISIONAL
-    proven = not temporary and card_is_valid(parts.code, k)
-    goes_on = code if code and not parts.temporary else parts.code
-    shown = mask_name(name) if form == SubjectForm.FARMER else name
-    return PublicSubject(
-        code=goes_on,
-        former=parts.code if goes_on != parts.code else "",
-        valid=state in WORKING,
-        state_words=STATE_NAMES[SubjectState(state)],
-        county=regions.path(region[:6].ljust(12, "0")),
-        proven=proven,
-        name=shown if proven else "",
-        form_words=FORM_NAMES[SubjectForm(form)] if proven else "",
-        industries=tuple(industries) if proven else (),
-        since=beijing_day(decided_at) if proven and decided_at else None,
-        temporary=temporary,
-    )
+    return tuple(("subject", number) for number in held(parts).values_list("id", flat=True)) if parts else ()
 
 
 def list_subjects(viewer: Viewer, request: PageRequest) -> Page[SubjectRow]:

@@ -1,4 +1,4 @@
-"""Writing subjects: register, correct, review, suspend, resume, reissue the card."""
+"""Writing subjects: register, correct, review, suspend, resume; cards and plaques stand in ``issues``."""
 
 from __future__ import annotations
 
@@ -16,13 +16,14 @@ from agritrace.foundation.journal import services as journal
 from agritrace.foundation.regions import selectors as regions
 from agritrace.kernel.clock import beijing_day
 from agritrace.kernel.geo import CoordinateSystem, Point, to_wgs84
-from agritrace.kernel.results import NotFound, denied, raise_for, refuse
+from agritrace.kernel.results import NotFound, raise_for, refuse
 from agritrace.kernel.viewer import Viewer
 from agritrace.registry.catalogue import selectors as catalogue
 
 from . import acts, applicants, claims, filing, personal, renewals, rules, storing
 from .erasing import erase
 from .folding import fold, hindrances, same_person, suspects
+from .issues import print_plaques, reissue_card
 from .models import Subject, SubjectFile, SubjectPersonal
 from .permissions import Permission
 from .takeover import (
@@ -78,6 +79,8 @@ __all__ = [
     "look_through",
     "may_take_over",
     "papers",
+    "print_plaques",
+    "reissue_card",
     "same_person",
     "suspects",
     "take_over",
@@ -227,26 +230,6 @@ def suspend(viewer: Viewer, command: ChangeStanding, now: datetime) -> Standing:
 def resume(viewer: Viewer, command: ChangeStanding, now: datetime) -> Standing:
     """Let a suspended subject work again."""
     return _change_standing(viewer, command, now, arrow="resume")
-
-
-def reissue_card(viewer: Viewer, command: ChangeStanding, now: datetime) -> Standing:
-    """Issue a new identity card, so that a lost one proves nothing any more; the code stays. By the subject itself."""
-    if not viewer.can(Permission.MANAGE_OWN) or viewer.subject_id != command.subject_id:
-        raise denied("换发电子身份标识")
-
-    def work(opened: journal.OpenAct) -> Standing:
-        rows = Subject.objects.everything(reason="the viewer's own subject, checked above").select_for_update()
-        row = rows.get(id=command.subject_id)
-        raise_for(rules.check_version(command.version, row.version))
-        row.identity_issue, row.version = row.identity_issue + 1, row.version + 1
-        row.save(force_update=True)
-        opened.on("subject", row.id, row.region_code)
-        opened.note(issue=row.identity_issue)
-        return Standing(row.id, SubjectState(row.state))
-
-    return journal.act(
-        viewer, acts.REISSUE_CARD, work, now=now, answer=Standing, command=command, command_id=command.command_id
-    )
 
 
 def _change_standing(viewer: Viewer, command: ChangeStanding, now: datetime, *, arrow: str) -> Standing:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
 from agritrace.foundation.journal.values import Event
 from agritrace.kernel.subjectforms import FORM_NAMES, SubjectForm
 
+from .cardvalues import PublicSubject
 from .lifevalues import Hindrance, SubjectCancelled, SubjectMoved, SubjectReinstated, SubjectRevoked, WhatHinders
 from .tempvalues import Alike, TemporaryFacts
 from .terms import (
@@ -263,23 +264,6 @@ class SubjectBrief:
     def working(self) -> bool:
         """Whether the subject may produce, label, sell and buy now."""
         return self.state in WORKING
-
-
-@dataclass(frozen=True, slots=True)
-class PublicSubject:
-    """What ``/s/<code>`` shows. Without a valid K only ``valid`` and ``county`` are filled (domain facts codes §9.2)."""
-
-    code: str
-    valid: bool
-    state_words: str
-    county: str
-    proven: bool
-    name: str = ""
-    form_words: str = ""
-    industries: tuple[str, ...] = ()
-    since: date | None = None
-    temporary: bool = False
-    former: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from agritrace.foundation.accounts import viewers
 from agritrace.foundation.accounts.values import Credentials
 from agritrace.foundation.audit import rules, services
 from agritrace.foundation.audit.values import Asked
+from agritrace.foundation.audit.web import words
 from agritrace.foundation.journal.values import RecordedRow
 from agritrace.kernel.clock import system_now
 from agritrace.kernel.paging import Page, PageRequest
@@ -165,6 +166,9 @@ def test_the_page_keeps_the_search_and_leads_to_the_record_and_the_export(cast: 
     record = client.get(f"/audit/{one.row.id}/").content.decode()
     assert "记录未被改动" in record
     assert "余杭区农业农村局" in record
+    assert "审核通过，发放主体码" in record
+    assert APPROVE not in record
+    assert ">编码" in record
     assert "主体" in record
     answer = client.get("/audit/export", {"thing": code, "act": APPROVE})
     sheet = openpyxl.load_workbook(BytesIO(answer.content)).active
@@ -200,3 +204,9 @@ def test_an_export_that_was_cut_says_so(cast: Cast, monkeypatch: pytest.MonkeyPa
     rows = list(openpyxl.load_workbook(BytesIO(answer.content)).active.iter_rows(values_only=True))
     assert len(rows) == 5
     assert "缩小时间范围" in str(rows[4][4])
+
+
+def test_what_was_noted_is_named_in_chinese_whatever_it_is() -> None:
+    assert words.note_word("code") == "编码"
+    assert words.note_word("something_of_tomorrow") == "其他"
+    assert not [word for word in words.NOTE_WORDS.values() if any(sign.isascii() for sign in word)]

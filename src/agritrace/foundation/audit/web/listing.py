@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
+from agritrace.foundation.accounts import selectors as accounts
 from agritrace.foundation.journal import selectors as journal
 from agritrace.foundation.journal.values import RecordDetail, RecordedRow, RecordRow, Touched
 from agritrace.foundation.organisations import selectors as organisations
@@ -20,6 +21,7 @@ from agritrace.ui.parts import Act, Cell, Chip, Column, Empty, Fact, Facts, List
 
 from ..values import EXPORTED, Opened
 from .forms import FilterForm
+from .words import note_word
 
 SORTS: Mapping[str, Sort] = {"recorded": Sort("recorded_at", "时间", descending=True)}
 HEADS = ("记录编号", "时间", "人员", "机构", "做了什么", "操作名称", "网络", "设备", "事由", "请求编号")
@@ -90,6 +92,11 @@ def exact(row: RecordRow) -> str:
     return f"{row.recorded_at.astimezone(BEIJING):%Y-%m-%d %H:%M:%S}"
 
 
+def act_words(name: str) -> str:
+    """What kind of act it was, in words; an act no room knows any more by its name."""
+    return next((journal.act_title(one) for one in journal.known_acts() if one.name == name), name)
+
+
 def facts(opened: Opened) -> Facts:
     """Who, when, from where, and the digest."""
     one, row = opened.detail.recorded, opened.detail.recorded.row
@@ -101,10 +108,10 @@ def facts(opened: Opened) -> Facts:
             Fact("记录时间", exact(row)),
             Fact("发生时间", f"{row.occurred_at.astimezone(BEIJING):%Y-%m-%d %H:%M:%S}"),
             Fact("网络", one.network or "—"),
-            Fact("设备", one.device or "—"),
+            Fact("设备", _device(one.device) or "—"),
             Fact("请求编号", one.request or "—"),
             *((Fact("事由", one.reason),) if one.reason else ()),
-            Fact("操作名称", row.act),
+            Fact("操作", act_words(row.act)),
             Fact("摘要", code=opened.detail.digest, full=True),
         )
     )
@@ -114,7 +121,7 @@ def notes(values: Mapping[str, Any]) -> Table | None:
     """What was noted with the act, as it stands in the record."""
     if not values:
         return None
-    rows = tuple(Row((Cell(name), Cell(_said(value)))) for name, value in sorted(values.items()))
+    rows = tuple(Row((Cell(note_word(name)), Cell(_said(value)))) for name, value in sorted(values.items()))
     return Table("记录的内容", (Column("名称"), Column("内容", full=True)), rows)
 
 
@@ -144,11 +151,16 @@ def chain(detail: RecordDetail, record_name: str) -> tuple[WorkList, ...]:
     return tuple(found)
 
 
+def _device(told: str) -> str:
+    """What a browser says of itself, in words a person knows; the export keeps it as it was told."""
+    return accounts.device_words(told).removesuffix("，其他程序") if told.startswith("Mozilla/") else told
+
+
 def _said(value: Any) -> str:
     if isinstance(value, list):
         return "、".join(map(_said, value))
     if isinstance(value, dict):
-        return "；".join(f"{name} {_said(one)}" for name, one in sorted(value.items()))
+        return "；".join(f"{note_word(name)} {_said(one)}" for name, one in sorted(value.items()))
     return "—" if value in (None, "") else str(value)
 
 
@@ -159,7 +171,7 @@ def _row(one: RecordedRow, shown: Shown) -> Row:
             Cell(exact(row)),
             Cell(row.who, small=shown.organisations.get(row.organisation_id or 0, "")),
             Cell(row.sentence, url=reverse(shown.record_name, args=[row.id]), small=one.reason),
-            Cell(one.device, small=one.network),
+            Cell(_device(one.device), small=one.network),
         ),
         key=str(row.id),
     )

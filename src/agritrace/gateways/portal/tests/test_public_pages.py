@@ -10,9 +10,11 @@ from django.test import Client
 from agritrace.foundation.journal import services as journal
 from agritrace.kernel.subjectforms import SubjectForm
 from agritrace.kernel.viewer import system
+from agritrace.registry.bases.tests.factories import add_base
 from agritrace.registry.subjects import selectors as subjects
 from agritrace.registry.subjects.models import Subject
 from agritrace.tracing.trade.tests.market import LIXIA, OPEN, trader
+from tests.cast import Cast
 
 
 def _link(subject: Subject) -> str:
@@ -109,3 +111,35 @@ def test_a_subject_that_may_not_trade_is_not_shown_as_valid(
 def test_a_subject_code_of_nobody_is_not_found(client: Client, db: None) -> None:
     assert "没有查到这个主体" in client.get("/s/4137100200001238").content.decode()
     assert "没有查到这个主体" in client.get("/s/1234").content.decode()
+
+
+def _set(subject_id: int, now: datetime, **columns: object) -> None:
+    def work(opened: journal.OpenAct) -> int:
+        return Subject.objects.storing(opened).filter(pk=subject_id).update(**columns)
+
+    journal.act(system("test"), OPEN, work, now=now, answer=int)
+
+
+def test_whoever_scans_the_plaque_reads_what_is_grown_where_and_nothing_that_finds_a_person(
+    cast: Cast, client: Client
+) -> None:
+    producer, now = cast.viewer("producer"), cast.now
+    base = add_base(producer, now, name="青山一号大棚", corners=((119.95, 30.38),))
+    subject = Subject.objects.everything(reason="test").get(pk=producer.subject_id)
+    link = _link(subject)
+    text = client.get(link).content.decode()
+    for shown in (subject.name, "主要产品", "青山一号大棚", "浙江省杭州市余杭区", "有效", "种植业", 'href="tel:12316"'):
+        assert shown in text
+    for hidden in ("王桂兰", subject.cred_masked, subject.address, "119.9", "30.38", base.code, "<script"):
+        assert hidden not in text
+    assert len(text.encode()) < 8_000, "with styles and icons far below 60 kB on the wire"
+    _set(subject.pk, now, org_form=SubjectForm.FARMER, name="李满囤")
+    text = client.get(link).content.decode()
+    assert "李**" in text
+    assert "青山一号大棚" not in text, "a name of a farmer's plot may lead to him"
+    _set(subject.pk, now, state="revoked", name=subject.name, org_form=subject.org_form)
+    text = client.get(link).content.decode()
+    assert "主体撤销" in text
+    assert "已被农业农村部门撤销" in text
+    assert "青山一号大棚" not in text
+    assert "已被农业农村部门撤销" in client.get(link.split("?")[0]).content.decode()

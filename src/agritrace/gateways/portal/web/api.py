@@ -6,6 +6,7 @@ import json
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI, Schema
 
@@ -13,7 +14,7 @@ from agritrace.kernel.clock import system_now
 from agritrace.ui.entrances import public_page
 
 from .. import selectors, services
-from ..values import HOTLINE, STATEMENT, Answer, Counts, Goods, Stop
+from ..values import STATEMENT, Answer, Counts, Goods, Stop
 
 
 class StopOut(Schema):
@@ -111,7 +112,7 @@ def plain(answer: Answer, counts: Counts | None) -> dict[str, Any]:
         "goods": _goods(answer.goods) if answer.goods else None,
         "scans": _scans(counts) if counts else None,
         "statement": STATEMENT if answer.verdict.issued else "",
-        "hotline": HOTLINE,
+        "hotline": settings.HOTLINE,
     }
 
 

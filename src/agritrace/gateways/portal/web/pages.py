@@ -6,22 +6,24 @@ import hashlib
 from typing import Any
 from urllib.parse import quote
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 
+from agritrace.foundation.regions import selectors as regions
 from agritrace.kernel.clock import beijing_day, system_now
 from agritrace.kernel.subjectcodes import ScannedSubject, ScannedTrace, parse_scanned
-from agritrace.kernel.viewer import system
+from agritrace.registry.bases import selectors as subject_bases
+from agritrace.registry.catalogue import selectors as catalogue
 from agritrace.registry.papers import selectors as papers
-from agritrace.registry.papers.values import PublicCertificate
 from agritrace.registry.subjects import selectors as subjects
 from agritrace.registry.subjects.values import INDUSTRY_NAMES, Industry, PublicSubject
 from agritrace.ui.entrances import public_page
 from agritrace.ui.parts import Verdict as Banner
 
-from .. import selectors, services
-from ..values import HOTLINE, STATEMENT, Answer, Verdict
+from .. import rules, selectors, services
+from ..values import STATEMENT, Answer, Verdict
 
 NO_STORE = "no-store"
 REVALIDATE = "no-cache"  # kept by the browser, asked for each time, so that a recall is never shown late
@@ -85,15 +87,25 @@ def subject(request: HttpRequest, code: str) -> HttpResponse:
     if card is None:
         wait = _wait(request)
         return _slow(code, wait) if wait else _page("portal/subject.html", {"card": None, **_head(_nobody(code))})
-    industries = "、".join(INDUSTRY_NAMES[Industry(one)] for one in card.industries)
-    told = {"card": card, "industries": industries, "certificates": _certificates(card)}
-    return _page("portal/subject.html", {**told, **_head(_standing(card))})
+    if card.spoiled:
+        return _page("portal/subject.html", {"card": card, **_head(_void(card))})
+    return _page("portal/subject.html", {"card": card, **_told(card), **_head(_standing(card))})
 
 
-def _certificates(card: PublicSubject) -> tuple[PublicCertificate, ...]:
-    """The valid certificates of a subject in good standing whose card was scanned."""
-    found = subjects.by_code(system("公开查询"), card.code) if card.proven and card.valid else None
-    return papers.public_certificates(found.id, beijing_day(system_now())) if found else ()
+def _told(card: PublicSubject) -> dict[str, Any]:
+    """What stands below the verdict: for whoever scanned the newest card; nothing that finds a person or a place."""
+    meaning = rules.STANDINGS.get(card.state_words, "")
+    if not card.proven:
+        return {"meaning": meaning}
+    bases = subject_bases.public_bases(card.subject_id, named=not card.person) if card.valid else ()
+    places = regions.names({base.place_code[:9].ljust(12, "0") for base in bases})
+    return {
+        "meaning": meaning,
+        "industries": "、".join(INDUSTRY_NAMES[Industry(one)] for one in card.industries),
+        "products": "、".join(catalogue.names(card.main_products).values()),
+        "bases": [(base, places.get(base.place_code[:9].ljust(12, "0"), "")) for base in bases],
+        "certificates": papers.public_certificates(card.subject_id, beijing_day(system_now())) if card.valid else (),
+    }
 
 
 def _wrong(request: HttpRequest, answer: Answer, *, status: int = 200) -> HttpResponse:
@@ -133,6 +145,10 @@ def _shown(answer: Answer) -> dict[str, Any]:
     return {"answer": answer, "verdict": answer.verdict.value, **_head(banner)}
 
 
+def _void(card: PublicSubject) -> Banner:
+    return Banner("void", card.spoiled, "请不要采信这张标识，请主体出示最新的一张", code=card.code, code_name="主体码")
+
+
 def _standing(card: PublicSubject) -> Banner:
     if card.temporary:
         return Banner("none", card.state_words, card.county, code=card.code, code_name="临时码")
@@ -145,7 +161,7 @@ def _nobody(code: str) -> Banner:
 
 
 def _head(banner: Banner) -> dict[str, Any]:
-    return {"banner": banner, "title": banner.title, "hotline": HOTLINE}
+    return {"banner": banner, "title": banner.title, "hotline": settings.HOTLINE}
 
 
 def _page(template: str, data: dict[str, Any], *, status: int = 200) -> HttpResponse:

@@ -31,9 +31,9 @@ from agritrace.registry.proxies.values import Ending, EnterFarmer, RecordConsent
 from agritrace.registry.subjects import reviews
 from agritrace.registry.subjects import selectors as subjects
 from agritrace.registry.subjects import services as subject_services
+from agritrace.registry.subjects.cardvalues import CardEnd, ReissueCard
 from agritrace.registry.subjects.permissions import Permission as Subjects
 from agritrace.registry.subjects.tests.papers import XIHU, farmer
-from agritrace.registry.subjects.values import ChangeStanding
 from agritrace.tracing.batches import selectors as batches
 from agritrace.tracing.batches import services as batch_services
 from agritrace.tracing.batches.values import Produce
@@ -137,7 +137,7 @@ def test_a_proxy_manages_neither_accounts_nor_card_nor_consents_of_the_farmer(fi
     with pytest.raises(Denied):
         services.record_consent(whole, RecordConsent(made.subject_id, granted(acting, field.now), uuid4()), field.now)
     with pytest.raises(Denied):
-        subject_services.reissue_card(acting, ChangeStanding(made.subject_id, 2, "换发", uuid4()), field.now)
+        subject_services.reissue_card(acting, ReissueCard(made.subject_id, 2, CardEnd.LOST, uuid4()), field.now)
     assert selectors.acting(whole, made.consent_id, field.now) is None
     assert len(recipients(acting)) == 1, "no stream of the farmer's news outlives the consent"
 

@@ -14,6 +14,7 @@ from agritrace.kernel.paging import PageRequest
 from agritrace.kernel.results import Denied, NotFound, Refused
 from agritrace.kernel.viewer import Level, ViewerKind
 from agritrace.registry.subjects import endings, reviews, selectors, services
+from agritrace.registry.subjects.cardvalues import CardEnd, ReissueCard
 from agritrace.registry.subjects.lifevalues import Evidence, Revoke
 from agritrace.registry.subjects.permissions import Permission
 from agritrace.registry.subjects.values import ChangeStanding, Reject
@@ -86,7 +87,9 @@ def test_x_a_subject_neither_reads_nor_writes_another(cast, now):
     with pytest.raises(NotFound):
         selectors.subject(cast.viewer("buyer"), own(cast).id)
     with pytest.raises(Denied):
-        services.reissue_card(cast.viewer("buyer"), ChangeStanding(own(cast).id, own(cast).version, "", uuid4()), now)
+        services.reissue_card(
+            cast.viewer("buyer"), ReissueCard(own(cast).id, own(cast).version, CardEnd.LOST, uuid4()), now
+        )
     with pytest.raises(Denied):
         selectors.list_subjects(cast.viewer("producer"), PageRequest())
 

@@ -16,6 +16,7 @@ from agritrace.registry.catalogue import selectors as catalogue
 from agritrace.ui.forms import CodeInput, CommandForm, Group, GroupedForm, Photos
 from agritrace.ui.levels import LevelField, Tree
 
+from ..cardvalues import END_NAMES
 from ..values import (
     CREDENTIAL_NAMES,
     INDUSTRY_NAMES,
@@ -232,6 +233,14 @@ class StandingForm(CommandForm):
     groups: ClassVar = (Group("", ("reason",), wide=("reason",)),)
     version = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(label="理由", max_length=400, widget=forms.Textarea({"rows": 3}), help_text="主体会看到")
+
+
+class ReissueForm(CommandForm):
+    """Why the present card and plaque end."""
+
+    groups: ClassVar = (Group("", ("why",), wide=("why",)),)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    why = forms.ChoiceField(label="原因", choices=_choices(END_NAMES), widget=forms.RadioSelect)
 
 
 class FilterForm(forms.Form):

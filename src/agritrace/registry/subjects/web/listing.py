@@ -12,7 +12,7 @@ from agritrace.foundation.regions import selectors as regions
 from agritrace.kernel.paging import Page
 from agritrace.kernel.subjectforms import FORM_NAMES
 from agritrace.registry.catalogue import selectors as catalogue
-from agritrace.ui.parts import Act, Badge, Cell, Chip, Column, Empty, Jump, Listing, Pager, Row, Table, View
+from agritrace.ui.parts import Act, Badge, Bulk, Cell, Chip, Column, Empty, Jump, Listing, Pager, Row, Table, View
 from agritrace.ui.words import stamp
 
 from .. import deadlines
@@ -23,8 +23,9 @@ from .forms import FilterForm
 CURSORS = ("after", "before", "jump")
 
 
-def subject_listing(request: HttpRequest, page: Page[SubjectRow]) -> Listing:
-    """The list of subjects (mock 03)."""
+def subject_listing(request: HttpRequest, page: Page[SubjectRow], *, plaques: bool = False) -> Listing:
+    """The list of subjects (mock 03); with ``plaques`` those ticked can be printed."""
+    bulk = Bulk((Act("打印 A4 标牌", reverse("subjects:plaques"), icon="printer"),), noun="家") if plaques else None
     asked = request.GET
     places, products = _names(page)
     order = "descending" if page.descending else "ascending"
@@ -37,7 +38,11 @@ def subject_listing(request: HttpRequest, page: Page[SubjectRow]) -> Listing:
         Column("状态", corner=True),
     )
     table = Table(
-        "生产经营主体", columns, tuple(_row(row, places, products) for row in page.rows), empty=_empty(request)
+        "生产经营主体",
+        columns,
+        tuple(_row(row, places, products) for row in page.rows),
+        empty=_empty(request),
+        bulk=bulk,
     )
     return Listing(
         table=table,

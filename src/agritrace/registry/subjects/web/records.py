@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -23,7 +24,7 @@ from agritrace.ui.entrances import export_xlsx, page, page_request, show_refusal
 from agritrace.ui.parts import Act, Badge, Crumb, Fact, Facts, Link, Note, PageHead
 from agritrace.ui.words import stamp
 
-from .. import competence, deciding, requests, reviews, selectors, services
+from .. import competence, deciding, issues, requests, reviews, selectors, services
 from ..lifevalues import CORRIGIBLE as REVOCABLE
 from ..permissions import Permission
 from ..values import PROVISIONAL, STATE_NAMES, WITH_CODE, WORKING, ChangeStanding, SubjectRow, SubjectState
@@ -42,9 +43,17 @@ def subjects(request: HttpRequest) -> HttpResponse:
     """The register of the viewer's area (mock 03)."""
     viewer = viewer_of(request)
     found = selectors.list_subjects(viewer, page_request(request, selectors.SORTS, selectors.FILTERS))
-    head = PageHead("生产经营主体", text=f"共 {found.total_words} 家")
-    context = {"title": "生产经营主体", "head": head, "listing": subject_listing(request, found)}
+    many = issues.may_print_many(viewer) and competence.sits(viewer)
+    acts = (Act("批量打印标牌", _plaques(request), icon="printer"),) if many and found.rows else ()
+    head = PageHead("生产经营主体", text=f"共 {found.total_words} 家", acts=acts)
+    listing = subject_listing(request, found, plaques=many)
+    context = {"title": "生产经营主体", "head": head, "listing": listing}
     return render(request, "ui/list.html", context)
+
+
+def _plaques(request: HttpRequest) -> str:
+    kept = {name: request.GET[name] for name in ("q", *selectors.FILTERS) if request.GET.get(name)}
+    return f"{reverse('subjects:plaques')}?{urlencode(kept)}"
 
 
 @page(Permission.READ)
@@ -219,7 +228,10 @@ def scan(request: HttpRequest) -> HttpResponse:
         ways = [url for answer in ask(selectors.MoreActs(viewer, found.id, found.region_code)) for _, url in answer]
         if ways:
             return redirect(ways[0])
-    genuine = bool(found and isinstance(scanned, ScannedSubject) and selectors.card_is_valid(scanned.code, scanned.k))
+    k = (scanned.k if isinstance(scanned, ScannedSubject) else "") or request.GET.get("k", "")[:9]
+    code = scanned.code if isinstance(scanned, ScannedSubject) else ""
+    genuine = bool(found and selectors.card_is_valid(code, k))
+    old = selectors.old_issue(code, k) if found and not genuine else None
     facts = None
     if found:
         facts = Facts(
@@ -232,7 +244,11 @@ def scan(request: HttpRequest) -> HttpResponse:
         )
     visible = bool(found and viewer.can(Permission.READ) and viewer.jurisdiction.covers(found.region_code))
     context = {"title": "扫码查询主体", "head": PageHead("扫码查询主体"), "found": found, "facts": facts, "text": text}
-    return render(request, "subjects/scan.html", context | {"genuine": genuine, "visible": visible})
+    return render(
+        request,
+        "subjects/scan.html",
+        context | {"genuine": genuine, "visible": visible, "spoiled": selectors.spoiled(*old) if old else ""},
+    )
 
 
 def public_host() -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import account, card, changing, records, registration, requesting, reviewing, status
+from . import account, card, changing, plaques, records, registration, requesting, reviewing, status
 
 app_name = "subjects"
 urlpatterns = [
@@ -35,4 +35,7 @@ urlpatterns = [
     path("subjects/<int:subject_id>/account", account.open_account, name="open-account"),
     path("subjects/<int:subject_id>/card", card.card, name="card"),
     path("subjects/<int:subject_id>/card.pdf", card.card_pdf, name="card-pdf"),
+    path("subjects/<int:subject_id>/plaque.pdf", card.plaque_pdf, name="plaque-pdf"),
+    path("subjects/<int:subject_id>/card/reissue", card.reissue, name="reissue-card"),
+    path("subjects/plaques", plaques.plaques, name="plaques"),
 ]

@@ -19,6 +19,7 @@ from agritrace.kernel.clock import system_now
 from agritrace.kernel.results import Refused
 from agritrace.kernel.subjectcodes import ScannedSubject, ScannedTrace, parse_scanned
 from agritrace.kernel.viewer import Viewer
+from agritrace.registry.subjects import selectors as subjects
 from agritrace.registry.subjects.values import PROVISIONAL, SubjectBrief
 from agritrace.tracing.batches import selectors as batches
 from agritrace.ui import words
@@ -82,7 +83,9 @@ def _against(viewer: Viewer, buyer: SubjectBrief | None, k: str, *, proven: bool
     if buyer.id == viewer.subject_id:
         return Note("请扫描买方的电子身份标识。", "这是您自己的标识，不能卖给自己。", "amber")
     if k and not proven:
-        return Note("请让买方出示最新的电子身份标识。", "这张标识已经失效，或不是本平台发放的。", "red")
+        old = subjects.old_issue(buyer.code, k)
+        why = f"这张{subjects.spoiled(*old)}。" if old else "这张标识已经失效，或不是本平台发放的。"
+        return Note("请让买方出示最新的电子身份标识。", why, "red")
     if buyer.state in PROVISIONAL:
         text = "请对方先补办注册：在线填报并填上临时码，或请乡镇代办；县级通过后再卖。"
         return Note(text, f"{buyer.name}还没有注册，不能交易。", "red")
