@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import close_old_connections
 
+from agritrace.foundation.exports import services as exports
 from agritrace.foundation.institutions import services as institutions
 from agritrace.foundation.journal import jobs as journal
 from agritrace.foundation.notifications import services as notifications
@@ -15,6 +16,7 @@ from agritrace.kernel.clock import beijing_day, system_now
 from agritrace.registry.papers import jobs as papers
 from agritrace.registry.privacy import selectors as retention
 from agritrace.registry.privacy import services as privacy
+from agritrace.registry.rights import services as rights
 from agritrace.registry.subjects import reminders
 from agritrace.tracing.trade import services as trade
 
@@ -67,6 +69,19 @@ def remind_reviewers() -> int:
     return reminders.remind(system_now())
 
 
+def sweep_exports() -> int:
+    """Erase exported files whose days are over."""
+    close_old_connections()
+    return exports.sweep(system_now())
+
+
+def watch_personal_requests() -> tuple[int, int]:
+    """Remind offices of personal requests whose term ends, and sweep copies that were fetched or expired."""
+    close_old_connections()
+    now = system_now()
+    return rights.remind(now), rights.sweep(now)
+
+
 def expire_data() -> tuple[int, int]:
     """Erase what is kept no longer: returned applications, sessions over for half a year."""
     close_old_connections()
@@ -82,6 +97,8 @@ TIMERS = (
     (send_messages, EVERY_MINUTE),
     (expire_sales, EVERY_FIVE_MINUTES),
     (remind_reviewers, HOURLY),
+    (watch_personal_requests, HOURLY),
+    (sweep_exports, HOURLY),
     (prepare_months, DAILY),
     (forget_commands, DAILY),
     (remind_papers, MORNING),

@@ -17,7 +17,7 @@ from agritrace.kernel.sealing import mask_phone
 from agritrace.kernel.viewer import Level, Viewer, ViewerKind
 
 from . import sealed
-from .contacts import Reach, reach
+from .contacts import KeptAccount, Reach, kept_about, reach
 from .models import Account, AccountPermission, PersonalEntry, Presence
 from .permissions import Permission
 from .sessions import count_sessions, own_sessions
@@ -26,10 +26,12 @@ from .viewers import MUST_CHANGE, MUST_ENROL, half_of, viewer_for, viewer_of_acc
 from .watching import guarded, watched, watched_account
 
 __all__ = [
+    "KeptAccount",
     "Reach",
     "count_sessions",
     "guarded",
     "half_of",
+    "kept_about",
     "own_sessions",
     "reach",
     "viewer_for",

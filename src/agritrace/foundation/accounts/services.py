@@ -31,7 +31,7 @@ from .entering import (
 )
 from .guarding import guard_end, unlock
 from .models import Account, AccountPermission, PersonalEntry
-from .owners import follow_subject, keep_personal, renew_subject_owner
+from .owners import follow_subject, forget_persons, keep_personal, renew_subject_owner
 from .permissions import Permission
 from .sessions import end_others, end_session
 from .values import (
@@ -65,6 +65,7 @@ __all__ = [
     "enrolled",
     "finish_sign_in",
     "follow_subject",
+    "forget_persons",
     "guard_end",
     "leave",
     "renew_subject_owner",

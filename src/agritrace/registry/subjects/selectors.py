@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -22,9 +23,10 @@ from agritrace.kernel.subjectforms import FORM_NAMES, SubjectForm
 from agritrace.kernel.viewer import Viewer, ViewerKind
 
 from . import competence, erasing, personal
-from .models import Subject, SubjectPersonal
+from .models import Subject, SubjectFile, SubjectPersonal
 from .permissions import Permission
 from .values import (
+    ENDED,
     PERSON_FORMS,
     STATE_NAMES,
     WITH_CODE,
@@ -210,6 +212,11 @@ def longest_waiting(viewer: Viewer, most: int) -> tuple[SubjectRow, ...]:
     return tuple(row_of(values) for values in rows.order_by("submitted_at", "id").values_list(*COLUMNS)[:most])
 
 
+def count_seen(viewer: Viewer) -> int:
+    """How many subjects the viewer sees, all counted: for long work, not for pages."""
+    return _narrowed(viewer, Subject.objects.seen_by(viewer)).exclude(state=SubjectState.DRAFT).order_by().count()
+
+
 def count_active(viewer: Viewer) -> int:
     """How many active subjects the viewer sees, counted up to 1,000."""
     rows = _narrowed(viewer, Subject.objects.seen_by(viewer)).filter(state=SubjectState.ACTIVE)
@@ -294,6 +301,24 @@ def _personal(viewer: Viewer, subject_id: int) -> personal.Personal | None:
     for row, *tokens in rows.values_list("row", *personal.FIELDS):
         return personal.opened(row, tuple(tokens))
     return None
+
+
+def ended_on(subject_id: int) -> date | None:
+    """The day a subject was cancelled or revoked; None while it has not ended."""
+    rows = Subject.objects.everything(reason=INTERNAL).filter(id=subject_id, state__in=ENDED)
+    found = rows.values_list("decided_at", flat=True).first()
+    return beijing_day(found) if found else None
+
+
+def subject_version(subject_id: int) -> int:
+    """The version of a subject the caller has already read; it grows with every change of its facts."""
+    return int(Subject.objects.everything(reason=INTERNAL).values_list("version", flat=True).get(id=subject_id))
+
+
+def file_ids(viewer: Viewer, subject_id: int) -> tuple[UUID, ...]:
+    """The attachments of a subject the viewer sees, in the order they came."""
+    rows = SubjectFile.objects.seen_by(viewer).filter(subject_id=subject_id)
+    return tuple(rows.order_by("id").values_list("file_id", flat=True))
 
 
 def refused_before(day: datetime, limit: int) -> tuple[int, ...]:

@@ -21,9 +21,11 @@ from agritrace.kernel.viewer import Viewer
 from agritrace.registry.catalogue import selectors as catalogue
 
 from . import acts, applicants, filing, personal, renewals, rules, storing
-from .erasing import erase
+from .applicants import status as proven
+from .erasing import erase, erase_person
 from .models import Subject, SubjectFile, SubjectPersonal
 from .permissions import Permission
+from .sealedrows import formerly
 from .takeover import (
     DirectoryRow,
     Judged,
@@ -60,9 +62,12 @@ __all__ = [
     "TakeOver",
     "Verdict",
     "erase",
+    "erase_person",
+    "formerly",
     "look_through",
     "may_take_over",
     "papers",
+    "proven",
     "take_over",
 ]
 
