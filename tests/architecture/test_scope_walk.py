@@ -28,6 +28,8 @@ from agritrace.foundation.accounts.templatevalues import Fit, MakeTemplate
 from agritrace.foundation.accounts.values import AccountRole, Credentials
 from agritrace.foundation.duty import services as duties
 from agritrace.foundation.duty.values import DUTY, EndDuty, OpenDuty, Proof
+from agritrace.foundation.exports import services as exports
+from agritrace.foundation.exports.values import AskExport, Form
 from agritrace.foundation.factors import selectors as factors
 from agritrace.foundation.institutions import services as institution_services
 from agritrace.foundation.institutions.tests.stories import applied
@@ -55,6 +57,8 @@ from agritrace.registry.papers.tests.factories import enter as enter_paper
 from agritrace.registry.products import services as products
 from agritrace.registry.products.values import AddProduct, ProductFacts
 from agritrace.registry.proxies.tests.field import Field
+from agritrace.registry.rights import services as rights
+from agritrace.registry.rights.values import Ask, Kind, Told
 from agritrace.registry.subjects import moves
 from agritrace.registry.subjects import selectors as subjects
 from agritrace.registry.subjects.lifevalues import RequestMove
@@ -92,6 +96,8 @@ SCOPED = (
     "batches:record",
     "trade:record",
     "codes:record",
+    "rights:record",
+    "exports:record",
 )
 
 
@@ -190,6 +196,7 @@ def build(cast: Cast) -> World:
                 Thing("county-reader", "built in for counties"),
                 Thing(own_template(cast), "own of county's office"),
             ),
+            **asked_things(cast),
             "code": (Thing(batch.code, "genuine"), Thing(cast["producer"].subject_code, "producer")),
             "file_id": (Thing(str(uuid4()), "unknown"),),
             "duty_id": (Thing(str(on_duty(cast, "county", "330106000000", 0)), "of county"),),
@@ -215,6 +222,18 @@ def on_duty(cast: Cast, who: str, region: str, login: int) -> int:
     usage.count_recent(now)
     command = OpenDuty("region", region, 2, "代邻县夜间值班，接听投诉", login, uuid4())
     return duties.open_duty(cast.viewer(who), command, now, proof=Proof(password=PASSWORD)).duty_id
+
+
+def asked_things(cast: Cast) -> dict[str, tuple[Thing, ...]]:
+    """What the producer asks about his data, and an export the county asks for."""
+    now = system_now()
+    asking = rights.ask(cast.viewer("producer"), Ask(Kind.COPY, Told(), uuid4()), now)
+    wanted = AskExport("subjects", ("phone",), Form.XLSX, "contact", "通知参加安全用药培训", uuid4())
+    export = exports.ask(cast.viewer("county"), wanted, now)
+    return {
+        "asking_id": (Thing(str(asking.request_id), "of producer"),),
+        "export_id": (Thing(str(export.request_id), "of county"),),
+    }
 
 
 def institution_things(cast: Cast) -> dict[str, tuple[Thing, ...]]:
@@ -379,8 +398,8 @@ def keeps_the_rules(found: dict[tuple[str, str], dict[str, tuple[str, str]]], wo
             yuhang, lixia = OVER_YUHANG | {"producer"}, OVER_LIXIA | {"buyer"}
             may = {"of producer": yuhang, "producer": yuhang, "checked": yuhang, "of buyer": lixia, "buyer": lixia,
                    "waiting": yuhang | lixia, "confirmed": yuhang | lixia,
-                   "farmer to township": OVER_YUHANG,
-                   "met in town": OVER_YUHANG | {"enforcement"}, "clerk of producer": {"producer"}}.get(words, set())  # fmt: skip
+                   "farmer to township": OVER_YUHANG, "met in town": OVER_YUHANG | {"enforcement"},
+                   "clerk of producer": {"producer"}, "of county": {"county", "county_admin"}}.get(words, set())  # fmt: skip
             got = {member for member, (status, _) in row.items() if status == "200"}
             assert got <= may, f"{name} {words}: {sorted(got - may)} see what is not theirs"
         if entrance == "institutions:record":

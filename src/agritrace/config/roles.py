@@ -11,6 +11,7 @@ from agritrace.foundation.accounts.values import AccountRole, RoleTemplate, regi
 from agritrace.foundation.audit.permissions import Permission as Audit
 from agritrace.foundation.duty.permissions import Permission as Duty
 from agritrace.foundation.duty.values import Access, register_accesses
+from agritrace.foundation.exports.permissions import Permission as Exports
 from agritrace.foundation.factors.permissions import Permission as Factors
 from agritrace.foundation.institutions.permissions import Permission as Institutions
 from agritrace.foundation.notifications.permissions import Permission as Notifications
@@ -24,6 +25,7 @@ from agritrace.registry.privacy.permissions import Permission as Privacy
 from agritrace.registry.products.permissions import Permission as Products
 from agritrace.registry.proxies.permissions import Permission as Proxies
 from agritrace.registry.proxies.values import ProxyScope, register_scopes
+from agritrace.registry.rights.permissions import Permission as Rights
 from agritrace.registry.subjects.permissions import Permission as Subjects
 from agritrace.registry.temporary.permissions import Permission as Temporary
 from agritrace.tracing.batches.permissions import Permission as Batches
@@ -35,6 +37,7 @@ from .permissions import Permission as Config
 
 _READING = frozenset(
     {
+        Rights.SEE,
         Privacy.SEE_RETENTION,
         Organisations.SEE,
         Subjects.READ,
@@ -52,6 +55,9 @@ _READING = frozenset(
 _COUNTY = frozenset(
     {
         Duty.OPEN,
+        Rights.SERVE,
+        Rights.HANDLE,
+        Rights.WITHDRAW,
         Privacy.UNMASK,
         Papers.CHECK,
         Subjects.REVIEW,
@@ -73,6 +79,7 @@ _COUNTY = frozenset(
 _CITY = frozenset(  # acts for a county in 东莞, 中山, 儋州
     {
         Duty.OPEN,
+        Rights.HANDLE,
         Privacy.UNMASK,
         Papers.CHECK,
         Subjects.REVIEW,
@@ -89,6 +96,7 @@ _ADMINISTRATION = frozenset(
     {
         Usage.SEE,
         Duty.SEE,
+        Exports.APPROVE,
         Accounts.SEE,
         Accounts.APPOINT,
         Accounts.MANAGE,
@@ -151,17 +159,21 @@ SCOPES = (
 )  # fmt: skip  # one scope per entry
 """What a farmer may leave to a proxy. Never among them: his accounts, his registration, his consents (decision 0009)."""
 _BY_LEVEL: dict[Level, frozenset[str]] = {
-    Level.MINISTRY: _READING | {Genealogy.OFFICIAL},
-    Level.PROVINCE: _READING | {Genealogy.OFFICIAL},
-    Level.CITY: _READING | _CITY | {Genealogy.OFFICIAL},
-    Level.COUNTY: _READING | _COUNTY | {Genealogy.OFFICIAL},
-    Level.TOWNSHIP: _READING | {Subjects.ENTER_TEMPORARY, Accounts.SERVE_SUBJECT} | frozenset(Proxies),
+    Level.MINISTRY: _READING | {Genealogy.OFFICIAL, Exports.ASK},
+    Level.PROVINCE: _READING | {Genealogy.OFFICIAL, Exports.ASK},
+    Level.CITY: _READING | _CITY | {Genealogy.OFFICIAL, Exports.ASK},
+    Level.COUNTY: _READING | _COUNTY | {Genealogy.OFFICIAL, Exports.ASK},
+    Level.TOWNSHIP: _READING
+    | {Subjects.ENTER_TEMPORARY, Accounts.SERVE_SUBJECT, Rights.SERVE, Rights.WITHDRAW}
+    | frozenset(Proxies),
 }
 _SUPPORT = frozenset({Organisations.SEE, Duty.OPEN})
 """Support organisations see their own organisation and nothing of the business; operations rooms give them more."""
 _BODY = frozenset({Subjects.LOOK_UP, Codes.SEE, Organisations.SEE})
 
-_SECURITY = frozenset({Accounts.WATCH, Accounts.GUARD, Audit.SECURITY, Duty.WATCH, Duty.STOP})
+_SECURITY = frozenset(
+    {Accounts.WATCH, Accounts.GUARD, Audit.SECURITY, Duty.WATCH, Duty.STOP, Exports.GUARD, Exports.TRACE}
+)
 _AUDIT = frozenset({Audit.READ, Audit.EXPORT, Duty.AUDIT})
 ACCESSES = (
     Access(
@@ -206,6 +218,11 @@ TITLES: dict[str, str] = {
     Accounts.OPEN_SUBJECT: "开通主体账号",
     Accounts.SERVE_SUBJECT: "为主体办理账号",
     Factors.SET_POLICY: "设置登录验证要求",
+    Exports.ASK: "申请导出个人信息",
+    Exports.APPROVE: "审批导出个人信息",
+    Exports.GUARD: "审批和收回大量导出",
+    Exports.TRACE: "查验文件来源",
+    Exports.WORK: "生成导出文件",
     Accounts.WATCH: "查看账号安全情况",
     Accounts.GUARD: "结束登录和解除锁定",
     Audit.READ: "查阅审计记录",
@@ -270,6 +287,10 @@ TITLES: dict[str, str] = {
     Privacy.UNMASK: "查看完整的个人信息",
     Privacy.SEE_OWN: "查看自己的个人信息",
     Privacy.SEE_RETENTION: "查看保存期限",
+    Rights.SEE: "查看个人信息请求",
+    Rights.SERVE: "登记个人信息请求",
+    Rights.HANDLE: "办理个人信息请求",
+    Rights.WITHDRAW: "撤回个人信息请求",
 }
 
 

@@ -9,6 +9,7 @@ from django.db import close_old_connections
 
 from agritrace.foundation.accounts import services as accounts
 from agritrace.foundation.duty import services as duty
+from agritrace.foundation.exports import services as exports
 from agritrace.foundation.institutions import services as institutions
 from agritrace.foundation.journal import jobs as journal
 from agritrace.foundation.notifications import services as notifications
@@ -18,6 +19,7 @@ from agritrace.kernel.clock import beijing_day, system_now
 from agritrace.registry.papers import jobs as papers
 from agritrace.registry.privacy import selectors as retention
 from agritrace.registry.privacy import services as privacy
+from agritrace.registry.rights import services as rights
 from agritrace.registry.subjects import reminders
 from agritrace.registry.temporary import jobs as temporary
 from agritrace.tracing.trade import services as trade
@@ -78,6 +80,19 @@ def remind_of_temporaries() -> int:
     return temporary.remind(system_now())
 
 
+def sweep_exports() -> int:
+    """Erase exported files whose days are over."""
+    close_old_connections()
+    return exports.sweep(system_now())
+
+
+def watch_personal_requests() -> tuple[int, int]:
+    """Remind offices of personal requests whose term ends, and sweep copies that were fetched or expired."""
+    close_old_connections()
+    now = system_now()
+    return rights.remind(now), rights.sweep(now)
+
+
 def expire_data() -> tuple[int, int]:
     """Erase what is kept no longer: returned applications, sessions over for half a year."""
     close_old_connections()
@@ -114,6 +129,8 @@ TIMERS = (
     (expire_sales, EVERY_FIVE_MINUTES),
     (remind_reviewers, HOURLY),
     (count_use, HALF_PAST),
+    (watch_personal_requests, HOURLY),
+    (sweep_exports, HOURLY),
     (prepare_months, DAILY),
     (forget_commands, DAILY),
     (remind_papers, MORNING),

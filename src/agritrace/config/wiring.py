@@ -2,7 +2,7 @@
 
 A room offers things in ``offers.py`` (``OFFERS``), answers questions there (``ANSWERS``: pairs of question type and
 answerer), hears events in ``listeners.py`` (``LISTENERS``), lists its acts in ``acts.py`` (``ACTS``) and its kinds of background
-runs in ``jobs.py`` (``RUNS``). Nothing
+runs (``RUNS``) and of exports of personal data (``EXPORTS``) in ``jobs.py``. Nothing
 below config knows who answers or hears.
 """
 
@@ -15,6 +15,7 @@ from types import ModuleType
 
 from django.apps import apps
 
+from agritrace.foundation.exports import services as exports
 from agritrace.foundation.journal import lexicon
 from agritrace.foundation.journal.values import Listener
 from agritrace.foundation.runs import services as runs
@@ -71,6 +72,7 @@ def wire() -> None:
         for question, answerer in getattr(offers_module, "ANSWERS", ()) if offers_module else ():
             answer_with(question, answerer)
         runs.register(getattr(_module(room, "jobs"), "RUNS", ()))
+        exports.register(getattr(_module(room, "jobs"), "EXPORTS", ()))
     roles.register()
     roletemplates.register()
     lexicon.register_kinds(objects.KINDS)

@@ -26,7 +26,7 @@ def save(folder: Path, erased: tuple[Erased, ...]) -> None:
     """Write a list beside the archives, whole or not at all."""
     found = _merged(erased)
     half = folder / f"{NAME}.half"
-    half.write_text("".join(f"{one.subject_id} {one.at.isoformat()}\n" for one in found), encoding="ascii")
+    half.write_text("".join(f"{one.subject_id} {one.at.isoformat()} {one.ground}\n" for one in found), encoding="ascii")
     half.chmod(0o600)
     half.replace(folder / NAME)
 
@@ -37,8 +37,8 @@ def read(folder: Path) -> tuple[Erased, ...]:
         lines = (folder / NAME).read_text(encoding="ascii").splitlines()
     except FileNotFoundError:
         return ()
-    pairs = (line.split(" ", 1) for line in lines if line.strip())
-    return tuple(Erased(int(number), datetime.fromisoformat(at)) for number, at in pairs)
+    told = (line.split() for line in lines if line.strip())
+    return tuple(Erased(int(number), datetime.fromisoformat(at), *ground) for number, at, *ground in told)
 
 
 def known(url: str, folder: Path) -> tuple[Erased, ...]:
@@ -46,8 +46,8 @@ def known(url: str, folder: Path) -> tuple[Erased, ...]:
     with psycopg.connect(url) as connection:
         if connection.execute("SELECT to_regclass('public.privacy_erasure')").fetchone() == (None,):
             return read(folder)
-        rows = connection.execute("SELECT subject_id, at FROM public.privacy_erasure").fetchall()
-    return _merged((*read(folder), *(Erased(int(number), at) for number, at in rows)))
+        rows = connection.execute("SELECT subject_id, at, ground FROM public.privacy_erasure").fetchall()
+    return _merged((*read(folder), *(Erased(int(number), at, ground) for number, at, ground in rows)))
 
 
 def again(erased: tuple[Erased, ...], now: datetime) -> int:

@@ -22,6 +22,7 @@ from agritrace.config.backup.restoring import Target
 from agritrace.config.backup.saving import Places, Source
 from agritrace.config.tests.test_backup import owner_url, quiet
 from agritrace.config.tests.test_rotation import everything_written
+from agritrace.foundation.accounts.models import PersonalEntry
 from agritrace.foundation.files import services as filing
 from agritrace.foundation.files.values import Upload
 from agritrace.foundation.journal import selectors as journal
@@ -29,9 +30,13 @@ from agritrace.kernel.clock import system_now
 from agritrace.kernel.viewer import PUBLIC, system
 from agritrace.registry.privacy import selectors, services
 from agritrace.registry.privacy.values import Erased
+from agritrace.registry.proxies.tests.field import Field
+from agritrace.registry.rights import services as rights
+from agritrace.registry.rights.values import Ask, AskAtCounter, Kind, Step, Told
 from agritrace.registry.subjects import reviews
 from agritrace.registry.subjects import selectors as subjects
 from agritrace.registry.subjects import services as registering
+from agritrace.registry.subjects.models import SubjectPersonal
 from agritrace.registry.subjects.tests.papers import farmer, registration
 from agritrace.registry.subjects.values import Attachment, Reject
 from tests.cast import Cast
@@ -110,6 +115,48 @@ def test_an_older_backup_does_not_bring_back_what_was_erased(
     written = everything_written(tmp_path, settings)
     assert [trace for trace in traces(number) if trace in written] == []
     assert list((tmp_path / "files").rglob("*.sealed")) == []
+
+
+def test_what_a_person_asked_to_erase_is_nowhere_and_an_older_backup_does_not_bring_it_back(
+    fresh_cast: Cast, tmp_path: Path, settings: SettingsWrapper, capfd: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(settings.KEY_DIR, tmp_path / "keys")
+    settings.KEY_DIR, settings.MEDIA_ROOT = tmp_path / "keys", tmp_path / "files"
+    now, told, folder = system_now(), farmer(52), tmp_path / "older"
+    made = Field(fresh_cast, now).approved(serial=52)
+    secret = f"本人 {told.phone} 不再种地，请删除"
+    asked = AskAtCounter(made.subject_id, "identity_card", Ask(Kind.ERASE, Told(why=secret), uuid4()))
+    number = rights.ask_at_counter(fresh_cast.viewer("township"), asked, now).request_id
+    county = fresh_cast.viewer("county")
+    rights.step(county, Step(number, 1, "receive", uuid4()), now)
+    database = owner_url(connections["default"].settings_dict["NAME"])
+    with psycopg.connect(database) as owner:
+        owner.execute("SELECT set_config('agritrace.record', '1', true)")
+        owner.execute(
+            "UPDATE subjects_subject SET state = 'cancelled', decided_at = now() WHERE id = %s", [made.subject_id]
+        )
+    source = Source(database, database, tmp_path / "files", tmp_path / "keys")
+    archive = saving.save(source, Places(folder, None), now, told=quiet)
+    rights.step(county, Step(number, 2, "fulfil", uuid4(), words="已删除"), now)
+    erasures.write(folder)
+    log = "".join(capfd.readouterr()).encode()
+    traces = [value.encode() for value in (told.phone, told.cred_no, secret)]
+    written = everything_written(tmp_path, settings) + log
+    assert [trace for trace in traces if trace in written] == []
+    assert personal_rows(made.subject_id) == (0, 0)
+    connections.close_all()
+    target = Target(database, tmp_path / "files", replace=True)
+    restoring.restore(archive.path, archive.manifest, target, now=now, told=quiet)
+    assert personal_rows(made.subject_id) == (1, 1), "the archive itself is older"
+    assert erasures.again(erasures.read(folder), now) == 1
+    assert personal_rows(made.subject_id) == (0, 0)
+    connections.close_all()
+
+
+def personal_rows(subject_id: int) -> tuple[int, int]:
+    """How many sealed rows of the subject and of persons behind its accounts there are."""
+    names = PersonalEntry.objects.everything(reason="test").filter(account__subject_id=subject_id, field="name")
+    return SubjectPersonal.objects.everything(reason="test").filter(subject_id=subject_id).count(), names.count()
 
 
 def test_the_list_beside_the_archives_grows_and_survives_a_lost_database(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -18,11 +19,12 @@ from agritrace.kernel.viewer import Viewer
 
 from . import acts, onetime, rules, sealed
 from .codevalues import Purpose
-from .models import Account, PersonalEntry
+from .models import Account, PersonalEntry, Presence
 from .onetime import Asked
 from .values import AccountChanged, AccountState, SendMail
 
 EMAIL = "email"
+_COPY = "for the copy a person asked for, gathered by the office that answers"
 _OWN = "one's own ways to be reached, or those of whom the platform writes to"
 
 
@@ -32,6 +34,48 @@ class Reach:
 
     phone: str = field(default="", repr=False)
     email: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAccount:
+    """What is kept of the person behind an account, in the clear; never logged, for a copy the person asked for."""
+
+    id: int
+    username: str
+    name: str = field(repr=False)
+    phone: str = field(repr=False)
+    email: str = field(repr=False)
+    state: AccountState
+    created_at: datetime
+    last_seen_at: datetime | None
+
+
+def kept_about(subject_id: int) -> tuple[KeptAccount, ...]:
+    """What is kept of the persons behind a subject's accounts, in the clear: for the copy a person asked for."""
+    accounts = Account.objects.everything(reason=_COPY).filter(subject_id=subject_id).order_by("id")
+    found = list(accounts.values_list("id", "uid", "username", "state", "created_at"))
+    ids = [row[0] for row in found]
+    entries = PersonalEntry.objects.everything(reason=_COPY).filter(account_id__in=ids)
+    tokens = {(n, f): token for n, f, token in entries.values_list("account_id", "field", "token")}
+    seen = Presence.objects.everything(reason=_COPY).filter(account_id__in=ids)
+    last = dict(seen.values_list("account_id", "last_seen_at"))
+
+    def plain(number: int, uid: UUID, field: str) -> str:
+        return sealed.unseal(uid, field, tokens.get((number, field)))
+
+    return tuple(
+        KeptAccount(
+            id=number,
+            username=username,
+            name=plain(number, uid, sealed.NAME),
+            phone=plain(number, uid, sealed.PHONE),
+            email=plain(number, uid, EMAIL),
+            state=AccountState(state),
+            created_at=created_at,
+            last_seen_at=last.get(number),
+        )
+        for number, uid, username, state, created_at in found
+    )
 
 
 def reach(account_id: int) -> Reach:

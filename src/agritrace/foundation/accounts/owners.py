@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import F
@@ -9,7 +10,7 @@ from django.db.models import F
 from agritrace.foundation.journal import services as journal
 from agritrace.kernel.results import denied, refuse
 from agritrace.kernel.textforms import compact
-from agritrace.kernel.viewer import Viewer
+from agritrace.kernel.viewer import Viewer, ViewerKind
 
 from . import acts, sealed, selectors
 from .models import Account, PersonalEntry
@@ -55,6 +56,21 @@ def stop_subject(opened: journal.OpenAct, subject_id: int) -> int:
     """Disable all accounts of a subject that ends in another one, inside the act that merges them; ends their sessions."""
     rows = Account.objects.storing(opened).filter(subject_id=subject_id, state=AccountState.ACTIVE.value)
     return rows.update(state=AccountState.DISABLED.value, session_epoch=F("session_epoch") + 1)
+
+
+def forget_persons(opened: journal.OpenAct, account_ids: Iterable[int]) -> int:
+    """Erase name, telephone and address of the persons behind accounts of subjects, inside an open act; returns how many.
+
+    The accounts stop working and stay as numbers, so that records keep saying that somebody acted.
+    """
+    rows = Account.objects.storing(opened).filter(id__in=set(account_ids), kind=ViewerKind.SUBJECT.value)
+    found = list(rows.select_for_update().order_by("id").values_list("id", "region_code"))
+    numbers = [number for number, _ in found]
+    PersonalEntry.objects.storing(opened).filter(account_id__in=numbers).delete()
+    rows.update(state=AccountState.DISABLED.value, password="!", session_epoch=F("session_epoch") + 1)  # noqa: S106  # Django's sign for no password
+    for number, region_code in found:
+        opened.on("account", number, region_code)
+    return len(found)
 
 
 def keep_personal(account: Account, personal: dict[str, str]) -> None:

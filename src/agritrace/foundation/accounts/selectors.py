@@ -22,7 +22,7 @@ from agritrace.kernel.sealing import mask_phone
 from agritrace.kernel.viewer import Level, Viewer, ViewerKind
 
 from . import sealed
-from .contacts import Reach, reach
+from .contacts import KeptAccount, Reach, kept_about, reach
 from .listvalues import UNUSED_FOR, Used
 from .models import Account, AccountPermission, PersonalEntry, Presence, TemplateUse
 from .permissions import Permission
@@ -35,6 +35,7 @@ from .viewers import MUST_CHANGE, MUST_ENROL, half_of, viewer_for, viewer_of_acc
 from .watching import guarded, watched, watched_account
 
 __all__ = [
+    "KeptAccount",
     "Reach",
     "count_logins",
     "count_sessions",
@@ -45,6 +46,7 @@ __all__ = [
     "guarded",
     "half_of",
     "homes",
+    "kept_about",
     "own_sessions",
     "reach",
     "viewer_for",

@@ -32,7 +32,7 @@ from .entering import (
 from .guarding import guard_end, unlock
 from .leaving import hold_still
 from .models import Account, AccountPermission, PersonalEntry
-from .owners import follow_subject, keep_personal, renew_subject_owner, stop_subject
+from .owners import follow_subject, forget_persons, keep_personal, renew_subject_owner, stop_subject
 from .permissions import Permission
 from .sessions import end_others, end_session, prune_logins
 from .templatevalues import AppointBy, ChangePermissionsBy
@@ -67,6 +67,7 @@ __all__ = [
     "enrolled",
     "finish_sign_in",
     "follow_subject",
+    "forget_persons",
     "guard_end",
     "hold_still",
     "leave",

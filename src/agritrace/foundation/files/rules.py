@@ -6,7 +6,8 @@ import hashlib
 import unicodedata
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-ENDINGS = {"image/jpeg": ".jpg", "application/pdf": ".pdf", "application/json": ".json", XLSX: ".xlsx"}
+ZIP = "application/zip"
+ENDINGS = {"image/jpeg": ".jpg", "application/pdf": ".pdf", "application/json": ".json", ZIP: ".zip", XLSX: ".xlsx"}
 _FORBIDDEN = frozenset('<>:"|?*')
 
 

@@ -37,6 +37,11 @@ def runs_of(run_ids: Iterable[int]) -> dict[int, RunRow]:
     return {row.id: row for row in _rows(rows)}
 
 
+def is_over(run_id: int) -> bool:
+    """Whether a run the caller knows has ended, in whatever way; an unknown one has."""
+    return all(row.ended for row in runs_of([run_id]).values())
+
+
 def list_runs(viewer: Viewer, request: PageRequest) -> Page[RunRow]:
     """A page of the viewer's own runs, newest first. Filter ``state``; search in titles."""
     rows = Run.objects.seen_by(viewer)

@@ -60,6 +60,11 @@ def list_papers(viewer: Viewer, request: PageRequest, today: date) -> Page[Paper
     return page.with_rows([row_of(values) for values in page.rows])
 
 
+def kind_title(code: str) -> str:
+    """The Chinese name of a kind of paper; the code itself when no edition knows it."""
+    return kinds.title(code)
+
+
 def export_papers(viewer: Viewer, request: PageRequest, today: date, *, most: int = 50_000) -> Iterator[PaperRow]:
     """Every paper the list would show, in its order, at most 50,000; read in pieces."""
     sort = SORTS.get(request.sort, SORTS["until"])

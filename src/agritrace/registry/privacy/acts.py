@@ -6,4 +6,6 @@ UNMASK = Act("privacy:values:unmask", "{who}查看了完整的{fields}，原因�
 
 ERASE = Act("privacy:retention:erase", "{who}删除了一份申请中的个人信息和附件，原因：{ground}")
 
-ACTS = (UNMASK, ERASE)
+ERASE_PERSONS = Act("privacy:persons:erase", "{who}删除了一个已退出主体的个人信息，原因：{ground}")
+
+ACTS = (UNMASK, ERASE, ERASE_PERSONS)

@@ -35,7 +35,7 @@ def term(key: str) -> timedelta:
 def erased() -> tuple[Erased, ...]:
     """Everything that was erased, for restores of older backups."""
     rows = Erasure.objects.everything(reason="numbers and days only").order_by("subject_id")
-    return tuple(Erased(*row) for row in rows.values_list("subject_id", "at"))
+    return tuple(Erased(*row) for row in rows.values_list("subject_id", "at", "ground"))
 
 
 def _rule(row: dict[str, str]) -> RetentionRule:

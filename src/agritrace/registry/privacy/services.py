@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from agritrace.foundation.accounts import selectors as account_rows
+from agritrace.foundation.accounts import services as accounts
 from agritrace.foundation.files import services as files
 from agritrace.foundation.journal import services as journal
 from agritrace.kernel.results import Refused, denied, raise_for, refuse
@@ -56,7 +58,7 @@ def unmask(viewer: Viewer, command: Unmask, now: datetime) -> Unmasked:
     return Unmasked(subjects.in_full(viewer, row.id, command.fields))
 
 
-EXPIRED, RESTORED = "expired", "restored"
+EXPIRED, RESTORED, ASKED, ASKED_NAME = "expired", "restored", "asked", "asked_name"
 _GROUNDS = {EXPIRED: "申请被退回后超过保存期限", RESTORED: "恢复备份后重新执行"}
 
 
@@ -72,7 +74,45 @@ def expire_applications(now: datetime, limit: int = 500) -> int:
 
 def erase_again(erased: Iterable[Erased], now: datetime) -> int:
     """Erase once more what a restored backup has brought back; returns how many. For restores only."""
-    return sum(_erase(one.subject_id, RESTORED, now) for one in erased)
+    return sum(
+        _erase_persons(one, now) if one.ground in {ASKED, ASKED_NAME} else _erase(one.subject_id, RESTORED, now)
+        for one in erased
+    )
+
+
+def erase_application(opened: journal.OpenAct, subject_id: int) -> tuple[UUID, ...]:
+    """Erase a returned application because its applicant asks for it, inside the act that grants it.
+
+    Returns the files to :func:`files.forget` after the commit. Refused for whatever was ever registered.
+    """
+    gone = subject_services.erase(opened, subject_id)
+    _remember(opened, subject_id, EXPIRED)
+    return gone
+
+
+def erase_persons(opened: journal.OpenAct, subject_id: int, *, name: bool) -> tuple[UUID, ...]:
+    """Erase the persons of an ended subject and of its accounts, inside the act that grants it; ``name``: also a farmer's.
+
+    Returns the files to :func:`files.forget` after the commit. What the law keeps stays: code, place, records.
+    """
+    gone = subject_services.erase_person(opened, subject_id, name=name)
+    accounts.forget_persons(opened, [one.id for one in account_rows.accounts_of_subject(subject_id)])
+    _remember(opened, subject_id, ASKED_NAME if name else ASKED)
+    return gone
+
+
+def _remember(opened: journal.OpenAct, subject_id: int, ground: str) -> None:
+    told = {"ground": ground, "at": opened.now}
+    Erasure.objects.storing(opened).update_or_create(subject_id=subject_id, defaults=told)
+
+
+def _erase_persons(one: Erased, now: datetime) -> int:
+    def work(opened: journal.OpenAct) -> list[UUID]:
+        opened.note(ground=_GROUNDS[RESTORED])
+        return list(erase_persons(opened, one.subject_id, name=one.ground == ASKED_NAME))
+
+    files.forget(journal.act(system(_GROUNDS[RESTORED]), acts.ERASE_PERSONS, work, now=now, answer=list[UUID]))
+    return 1
 
 
 def _erase(subject_id: int, ground: str, now: datetime) -> int:

@@ -83,7 +83,12 @@ class RetentionRule:
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """An erasure as it is told to restores: what was erased and when. Holds nothing personal."""
+    """An erasure as it is told to restores: what was erased and when. Holds nothing personal.
+
+    ``ground`` says how far it went: a whole application, the persons of a subject ("asked"), or those and the name of a
+    natural person ("asked_name").
+    """
 
     subject_id: int
     at: datetime
+    ground: str = "expired"

@@ -67,6 +67,14 @@ def in_force_among(ids: Iterable[int], viewer: Viewer | None, today: date) -> tu
     return tuple(found.values_list("id", "subject__name", "region_code"))
 
 
+def of_subject(viewer: Viewer, subject_id: int, now: datetime) -> tuple[ConsentRow, ...]:
+    """The consents a farmer gave, newest first, of those the viewer may see."""
+    if not viewer.can(Permission.SEE):
+        raise denied("查看代录授权")
+    found = ProxyConsent.objects.seen_by(viewer).filter(subject_id=subject_id).order_by("-id").values_list(*_COLUMNS)
+    return _rows(list(found), beijing_day(now))
+
+
 def endings(viewer: Viewer, row: ConsentRow) -> tuple[Ending, ...]:
     """How this viewer may end a consent: officials for the farmer at the counter or for reasons, the sides for themselves."""
     if viewer.kind is ViewerKind.REGULATOR and viewer.level in {Level.TOWNSHIP, Level.COUNTY}:

@@ -9,10 +9,19 @@ from agritrace.foundation.files import services as files
 from agritrace.foundation.journal import services as journal
 from agritrace.kernel.results import refuse
 
-from .models import Subject, SubjectDecision, SubjectFile, SubjectPersonal, SubjectSealed
-from .values import SubjectState
+from .models import (
+    Subject,
+    SubjectDecision,
+    SubjectFile,
+    SubjectPersonal,
+    SubjectRequest,
+    SubjectSealed,
+    SubjectVersion,
+)
+from .values import PERSON_FORMS, SubjectState
 
 ERASED_NAME = "（已删除的申请）"
+ERASED_SUBJECT = "（已删除的个人信息）"
 
 
 def refused_before(day: datetime, limit: int) -> tuple[int, ...]:
@@ -51,6 +60,31 @@ def erase(opened: journal.OpenAct, subject_id: int) -> tuple[UUID, ...]:
     )
     SubjectPersonal.objects.storing(opened).filter(subject_id=subject_id).delete()
     SubjectDecision.objects.storing(opened).filter(subject_id=subject_id).update(words="")
+    SubjectSealed.objects.storing(opened).filter(subject_id=subject_id).delete()
+    attached.delete()
+    opened.on("subject", subject_id, row.region_code)
+    return files.erase(opened, gone)
+
+
+def erase_person(opened: journal.OpenAct, subject_id: int, *, name: bool) -> tuple[UUID, ...]:
+    """Erase the persons of a registered subject inside an open act; returns files whose content goes after the commit.
+
+    The line of the subject stays, with code and place, because batches and sales point to it; with ``name`` also the
+    name of a natural person goes. Who may ask for it, and when, the caller has decided. Erasing again changes nothing.
+    """
+    rows = Subject.objects.storing(opened).filter(pk=subject_id)
+    row = rows.select_for_update().first()
+    if row is None:
+        return ()
+    attached = SubjectFile.objects.storing(opened).filter(subject_id=subject_id)
+    gone = tuple(attached.values_list("file_id", flat=True))
+    rows.update(cred_index=b"", cred_masked="", version=row.version + 1)
+    if name and row.org_form in PERSON_FORMS:
+        rows.update(name=ERASED_SUBJECT, sort_key="", initials="", grams=[], address="", longitude=None, latitude=None)
+        SubjectVersion.objects.storing(opened).filter(subject_id=subject_id).delete()
+        SubjectRequest.objects.storing(opened).filter(subject_id=subject_id).update(facts={}, before={}, reason="")
+        SubjectDecision.objects.storing(opened).filter(subject_id=subject_id).update(words="")
+    SubjectPersonal.objects.storing(opened).filter(subject_id=subject_id).delete()
     SubjectSealed.objects.storing(opened).filter(subject_id=subject_id).delete()
     attached.delete()
     opened.on("subject", subject_id, row.region_code)

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from agritrace.foundation.journal import services as journal
 from agritrace.kernel.keyrings import KeyPurpose
 from agritrace.kernel.sealing import Place, open_sealed, seal
+from agritrace.kernel.viewer import Viewer
 
 from . import personal
 from .lifetables import SubjectSealed
@@ -41,3 +42,16 @@ def kept(keys: Iterable[UUID | None]) -> dict[UUID, dict[str, str]]:
         key: json.loads(open_sealed(ring, Place(TABLE, FIELD, key), bytes(token)))
         for key, token in rows.filter(row__in=wanted).values_list("row", "token")
     }
+
+
+def formerly(viewer: Viewer, subject_id: int) -> tuple[dict[str, str], ...]:
+    """Personal values kept beside old versions and requests of a subject the viewer sees, in the clear.
+
+    For the room that gives a person a copy of what is kept; it records that it does.
+    """
+    ring = personal.ring(KeyPurpose.PERSONAL)
+    rows = SubjectSealed.objects.seen_by(viewer).filter(subject_id=subject_id).order_by("row")
+    return tuple(
+        json.loads(open_sealed(ring, Place(TABLE, FIELD, key), bytes(token)))
+        for key, token in rows.values_list("row", "token")
+    )

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from agritrace.foundation.journal.values import WhichObjects
 from agritrace.kernel import subjectcodes
-from agritrace.kernel.clock import read_day, start_of_day
+from agritrace.kernel.clock import beijing_day, read_day, start_of_day
 from agritrace.kernel.keyrings import KeyPurpose
 from agritrace.kernel.paging import COUNTED_TO, Page, PageRequest, Sort, cut
 from agritrace.kernel.questions import Question
@@ -25,7 +26,7 @@ from .claims import WhatIsClaimed as WhatIsClaimed  # noqa: PLC0414  # likewise
 from .mergevalues import SubjectMerged as SubjectMerged  # noqa: PLC0414  # merging enters by this door
 from .mergevalues import Suspect as Suspect  # noqa: PLC0414  # likewise
 from .mergevalues import WhereToCompare as WhereToCompare  # noqa: PLC0414  # likewise
-from .models import Subject, SubjectPersonal
+from .models import Subject, SubjectFile, SubjectPersonal
 from .permissions import Permission
 from .rules import grams as grams  # noqa: PLC0414  # likewise
 from .scanning import card_is_valid as card_is_valid  # noqa: PLC0414  # likewise
@@ -39,6 +40,7 @@ from .temporaries import masked_temporary as masked_temporary  # noqa: PLC0414  
 from .temporaries import photos_of as photos_of  # noqa: PLC0414  # likewise
 from .temporaries import same_marks as same_marks  # noqa: PLC0414  # likewise
 from .values import (
+    ENDED,
     PERSON_FORMS,
     WITH_CODE,
     CredentialKind,
@@ -212,6 +214,11 @@ def longest_waiting(viewer: Viewer, most: int) -> tuple[SubjectRow, ...]:
     return tuple(row_of(values) for values in rows.order_by("submitted_at", "id").values_list(*COLUMNS)[:most])
 
 
+def count_seen(viewer: Viewer) -> int:
+    """How many subjects the viewer sees, all counted: for long work, not for pages."""
+    return _narrowed(viewer, Subject.objects.seen_by(viewer)).exclude(state=SubjectState.DRAFT).order_by().count()
+
+
 def count_active(viewer: Viewer) -> int:
     """How many active subjects the viewer sees, counted up to 1,000."""
     rows = _narrowed(viewer, Subject.objects.seen_by(viewer)).filter(state=SubjectState.ACTIVE)
@@ -312,6 +319,24 @@ def _personal(viewer: Viewer, subject_id: int) -> personal.Personal | None:
     for row, *tokens in rows.values_list("row", *personal.FIELDS):
         return personal.opened(row, tuple(tokens))
     return None
+
+
+def ended_on(subject_id: int) -> date | None:
+    """The day a subject was cancelled or revoked; None while it has not ended."""
+    rows = Subject.objects.everything(reason=INTERNAL).filter(id=subject_id, state__in=ENDED)
+    found = rows.values_list("decided_at", flat=True).first()
+    return beijing_day(found) if found else None
+
+
+def subject_version(subject_id: int) -> int:
+    """The version of a subject the caller has already read; it grows with every change of its facts."""
+    return int(Subject.objects.everything(reason=INTERNAL).values_list("version", flat=True).get(id=subject_id))
+
+
+def file_ids(viewer: Viewer, subject_id: int) -> tuple[UUID, ...]:
+    """The attachments of a subject the viewer sees, in the order they came."""
+    rows = SubjectFile.objects.seen_by(viewer).filter(subject_id=subject_id)
+    return tuple(rows.order_by("id").values_list("file_id", flat=True))
 
 
 def refused_before(day: datetime, limit: int) -> tuple[int, ...]:

@@ -21,11 +21,13 @@ from agritrace.kernel.viewer import Viewer
 from agritrace.registry.catalogue import selectors as catalogue
 
 from . import acts, applicants, claims, filing, personal, renewals, rules, storing
-from .erasing import erase
+from .applicants import status as proven
+from .erasing import erase, erase_person
 from .folding import fold, hindrances, same_person, suspects
 from .issues import print_plaques, reissue_card
 from .models import Subject, SubjectFile, SubjectPersonal
 from .permissions import Permission
+from .sealedrows import formerly
 from .takeover import (
     DirectoryRow,
     Judged,
@@ -73,13 +75,16 @@ __all__ = [
     "correct_temporary",
     "enter_temporary",
     "erase",
+    "erase_person",
     "fold",
+    "formerly",
     "hindrances",
     "join_temporary",
     "look_through",
     "may_take_over",
     "papers",
     "print_plaques",
+    "proven",
     "reissue_card",
     "same_person",
     "suspects",

@@ -1,0 +1,1 @@
+"""Print templates of the rights room."""

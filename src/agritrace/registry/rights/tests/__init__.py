@@ -1,0 +1,1 @@
+"""Stories of personal requests."""
