@@ -69,14 +69,25 @@ def endings(viewer: Viewer, row: ConsentRow) -> tuple[Ending, ...]:
 
 
 def may_act(viewer: Viewer, row: ConsentRow) -> bool:
-    """Whether the viewer belongs to the proxy, may act, acts for nobody yet, and the consent holds today."""
+    """Whether the viewer belongs to the proxy, may act, acts for nobody yet, and the consent holds today.
+
+    A proxy that is a subject must be working itself.
+    """
     mine = {
         ProxyKind.OFFICE: (row.proxy_organisation_id, viewer.organisation_id),
         ProxyKind.SUBJECT: (row.proxy_subject_id, viewer.subject_id),
     }[row.proxy_kind]
     named = mine[0] is not None and mine[0] == mine[1]
     own = viewer.can(Permission.ACT) and viewer.consent_id is None
-    return named and own and row.standing is Standing.IN_FORCE
+    return named and own and row.standing is Standing.IN_FORCE and _proxy_works(row)
+
+
+def _proxy_works(row: ConsentRow) -> bool:
+    """A subject that may not work for itself, as when it is suspended, works in no other name either."""
+    if row.proxy_subject_id is None:
+        return True
+    proxy = subjects.brief([row.proxy_subject_id]).get(row.proxy_subject_id)
+    return proxy is not None and proxy.working
 
 
 def acting(viewer: Viewer, consent_id: int, now: datetime) -> Viewer | None:
