@@ -69,17 +69,14 @@ def endings(viewer: Viewer, row: ConsentRow) -> tuple[Ending, ...]:
 
 
 def may_act(viewer: Viewer, row: ConsentRow) -> bool:
-    """Whether the viewer belongs to the proxy, may act, acts for nobody yet, and the consent holds today.
-
-    A proxy that is a subject must be working itself.
-    """
+    """Whether the viewer belongs to the proxy, may act, acts for nobody yet, and the consent holds today."""
     mine = {
         ProxyKind.OFFICE: (row.proxy_organisation_id, viewer.organisation_id),
         ProxyKind.SUBJECT: (row.proxy_subject_id, viewer.subject_id),
     }[row.proxy_kind]
     named = mine[0] is not None and mine[0] == mine[1]
     own = viewer.can(Permission.ACT) and viewer.consent_id is None
-    return named and own and row.standing is Standing.IN_FORCE and _proxy_works(row)
+    return named and own and row.standing is Standing.IN_FORCE
 
 
 def _proxy_works(row: ConsentRow) -> bool:
@@ -100,7 +97,7 @@ def acting(viewer: Viewer, consent_id: int, now: datetime) -> Viewer | None:
         return None
     found = list(ProxyConsent.objects.seen_by(viewer).filter(id=consent_id).values_list(*_COLUMNS))
     row = _rows(found, beijing_day(now))[0] if found else None
-    if row is None or not may_act(viewer, row):
+    if row is None or not may_act(viewer, row) or not _proxy_works(row):
         return None
     own = viewer.permissions if row.proxy_kind is ProxyKind.SUBJECT else None
     ceiling = usable(ViewerKind.SUBJECT, None, AccountRole.SUB)
