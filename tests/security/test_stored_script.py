@@ -56,7 +56,7 @@ def poison() -> int:
                     field = next((one for one in model._meta.fields if one.column == column), None) if model else None
                     if isinstance(field, models.CharField):
                         cursor.execute(
-                            f"UPDATE {table} SET {column} = left(%s || id::text, %s)", [HOSTILE, field.max_length]
+                            f"UPDATE {table} SET {column} = left(%s || ctid::text, %s)", [HOSTILE, field.max_length]
                         )
                         filled += 1
         for number, uid in Account.objects.everything(reason="test").values_list("id", "uid"):
