@@ -68,7 +68,7 @@ def effect(client: Client, address: str, form: dict[str, object]) -> list[dict[s
     with transaction.atomic():
         before = rows()
         answer = client.post(address, {name: told() if callable(told) else told for name, told in form.items()})
-        assert answer.status_code == 302, (address, re.findall(r'class="err">.*?</div>', answer.content.decode()))
+        assert answer.status_code in {200, 302}, address
         found = [row for key, row in rows().items() if key not in before]
         transaction.set_rollback(True)
     return sorted(found, key=lambda row: (row[""], str(row.get("id", ""))))
@@ -104,11 +104,12 @@ def test_fields_that_no_form_offers_have_no_effect(cast: Cast) -> None:
         offered, names = typed(client, address)
         form = {**offered, **told}
         more = {name: value for name, value in extras(cast).items() if name not in names}
+        effect(client, address, form)  # a process takes ranges of numbers in advance: they are taken now
         first, again, attacked = (effect(client, address, one) for one in (form, form, {**more, **form}))
-        assert first, f"{address}: nothing was written"
+        assert first, f"{address}: nothing was written, so nothing is shown"
         tried += 1
         if [row[""] for row in attacked] != [row[""] for row in first]:
-            changed.append(f"{address}: other tables")
+            changed.append(f"{address}: {[row[''] for row in attacked]} instead of {[row[''] for row in first]}")
             continue
         for one, two, three in zip(first, again, attacked, strict=True):
             steady = [name for name in one if one[name] == two.get(name)]

@@ -55,7 +55,9 @@ def poison() -> int:
                 for column in columns:
                     field = next((one for one in model._meta.fields if one.column == column), None) if model else None
                     if isinstance(field, models.CharField):
-                        cursor.execute(f"UPDATE {table} SET {column} = %s", [HOSTILE[: field.max_length]])
+                        cursor.execute(
+                            f"UPDATE {table} SET {column} = left(%s || ctid::text, %s)", [HOSTILE, field.max_length]
+                        )
                         filled += 1
         for number, uid in Account.objects.everything(reason="test").values_list("id", "uid"):
             token, _ = sealed.seal(uid, sealed.NAME, HOSTILE)

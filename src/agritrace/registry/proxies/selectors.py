@@ -97,6 +97,14 @@ def may_act(viewer: Viewer, row: ConsentRow) -> bool:
     return named and own and row.standing is Standing.IN_FORCE
 
 
+def _proxy_works(row: ConsentRow) -> bool:
+    """A subject that may not work for itself, as when it is suspended, works in no other name either."""
+    if row.proxy_subject_id is None:
+        return True
+    proxy = subjects.brief([row.proxy_subject_id]).get(row.proxy_subject_id)
+    return proxy is not None and proxy.working
+
+
 def acting(viewer: Viewer, consent_id: int, now: datetime) -> Viewer | None:
     """The viewer who acts by a consent, or None when he may not (any more): asked anew with every request.
 
@@ -107,7 +115,7 @@ def acting(viewer: Viewer, consent_id: int, now: datetime) -> Viewer | None:
         return None
     found = list(ProxyConsent.objects.seen_by(viewer).filter(id=consent_id).values_list(*_COLUMNS))
     row = _rows(found, beijing_day(now))[0] if found else None
-    if row is None or not may_act(viewer, row):
+    if row is None or not may_act(viewer, row) or not _proxy_works(row):
         return None
     own = viewer.permissions if row.proxy_kind is ProxyKind.SUBJECT else None
     ceiling = usable(ViewerKind.SUBJECT, None, AccountRole.SUB)
