@@ -456,7 +456,7 @@ def test_duty_opens_reading_of_its_region_and_leaves_nothing_open(cast: Cast) ->
             assert "buyer" not in words, f"{entrance.name} {words} opened beyond the region"
             assert entrance.name in SCOPED
         assert "值守中，还剩" in page or status != "200"
-    assert {"subjects:record", "batches:record", "codes:record", "bases:record", "papers:record"} <= opened
+    assert {"subjects:record", "batches:record", "products:record", "bases:record", "papers:record"} <= opened
     theirs = {"of producer", "producer", "checked", "waiting", "confirmed", "farmer to township", "clerk of producer"}
     shown = {"subjects:request"}  # shows the request whatever the method
     for entrance, words, address in addresses(world):
