@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet, Subquery
+from django.db.models import BigIntegerField, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from agritrace.foundation.journal.values import WhichObjects
@@ -176,7 +176,9 @@ def _of_code(parts: subjectcodes.SubjectParts) -> QuerySet[Subject]:
     ``joined_to`` always names the last one: who merges renews it in all that led to the one that ends.
     """
     rows = Subject.objects.everything(reason="looked up by its code")
-    return rows.filter(id=Subquery(_held(parts).values(goes_on=Coalesce("joined_to", "id"))[:1]))
+    return rows.filter(
+        id=Subquery(_held(parts).values(goes_on=Coalesce("joined_to", "id", output_field=BigIntegerField()))[:1])
+    )
 
 
 def _held(parts: subjectcodes.SubjectParts) -> QuerySet[Subject]:
