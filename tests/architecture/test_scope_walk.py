@@ -54,6 +54,7 @@ from agritrace.registry.proxies.tests.field import Field
 from agritrace.registry.subjects import moves
 from agritrace.registry.subjects import selectors as subjects
 from agritrace.registry.subjects.lifevalues import RequestMove
+from agritrace.registry.temporary.tests.field import Field as Roadside
 from agritrace.tracing.batches import services as batches
 from agritrace.tracing.batches.values import Produce
 from agritrace.tracing.codes import selectors as codes
@@ -78,6 +79,7 @@ SCOPED = (
     "subjects:record",
     "subjects:request",
     "subjects:versions",
+    "temporary:record",
     "papers:record",
     "bases:record",
     "proxies:record",
@@ -183,6 +185,7 @@ def build(cast: Cast) -> World:
             "code": (Thing(batch.code, "genuine"), Thing(cast["producer"].subject_code, "producer")),
             "file_id": (Thing(str(uuid4()), "unknown"),),
             **directories(cast),
+            **met_in_the_field(cast),
         },
         {key: subjects.brief([member.subject_id or 0])[member.subject_id or 0].name for key, member in both.items()},
     )
@@ -202,6 +205,18 @@ def institution_things(cast: Cast) -> dict[str, tuple[Thing, ...]]:
         "application_id": (Thing(str(applied(now).application_id), "to county"),),
         "qualification_id": (Thing(str(organisations.qualifications(lab, number)[0].id), "of laboratory"),),
         "card_id": (Thing(str(institution_services.record_card(body, card, now).card_id), "of enforcement"),),
+    }
+
+
+def met_in_the_field(cast: Cast) -> dict[str, tuple[Thing, ...]]:
+    """Somebody a township entered, and an application that names his temporary code."""
+    roadside = Roadside(cast, system_now())
+    town = cast.viewer("township").jurisdiction.include[0].ljust(12, "0")
+    entry = roadside.enter("township", region_code=town)
+    asked = roadside.register(entry.code, serial=77, region_code=town)
+    return {
+        "temporary_id": (Thing(str(entry.temporary_id), "met in town"),),
+        "claimant_id": (Thing(str(asked.subject_id), "names his code"),),
     }
 
 
@@ -315,6 +330,7 @@ def test_every_entrance_answers_the_whole_cast_as_written_down(cast: Cast) -> No
     assert not broken
     keeps_the_rules(found, world)
     keeps_directories_apart(found)
+    keeps_claims_with_the_county(found)
     table = as_table(found)
     if os.environ.get("AGRITRACE_WRITE_TABLES"):
         TABLE.write_text(table, encoding="utf-8")
@@ -337,7 +353,8 @@ def keeps_the_rules(found: dict[tuple[str, str], dict[str, tuple[str, str]]], wo
             yuhang, lixia = OVER_YUHANG | {"producer"}, OVER_LIXIA | {"buyer"}
             may = {"of producer": yuhang, "producer": yuhang, "checked": yuhang, "of buyer": lixia, "buyer": lixia,
                    "waiting": yuhang | lixia, "confirmed": yuhang | lixia,
-                   "farmer to township": OVER_YUHANG, "clerk of producer": {"producer"}}.get(words, set())  # fmt: skip
+                   "farmer to township": OVER_YUHANG,
+                   "met in town": OVER_YUHANG | {"enforcement"}, "clerk of producer": {"producer"}}.get(words, set())  # fmt: skip
             got = {member for member, (status, _) in row.items() if status == "200"}
             assert got <= may, f"{name} {words}: {sorted(got - may)} see what is not theirs"
         if entrance == "institutions:record":
@@ -379,6 +396,13 @@ def keeps_directories_apart(found: dict[tuple[str, str], dict[str, tuple[str, st
         if words == "of county":
             got = {member for member, (status, _) in row.items() if status in {"200", "302"}}
             assert got <= {"county", "county_admin"}, f"{name}: {sorted(got)} see a directory that is not theirs"
+
+
+def keeps_claims_with_the_county(found: dict[tuple[str, str], dict[str, tuple[str, str]]]) -> None:
+    """Whose temporary code an application names is for the county that reviews it alone."""
+    for (name, words), row in found.items():
+        if words == "names his code":
+            assert {m for m, (status, _) in row.items() if status == "200"} <= {"county", "county_admin"}, name
 
 
 def _public(entrance: str) -> bool:

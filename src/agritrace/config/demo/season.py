@@ -14,6 +14,8 @@ from agritrace.tracing.codes import selectors as code_selectors
 from agritrace.tracing.codes import services as codes
 from agritrace.tracing.codes.values import ScanCount
 
+from .assisting import Offices
+from .estates import Estates
 from .farms import Plan
 from .living import Lives
 from .people import CHENGMAI
@@ -36,6 +38,8 @@ class Season:
         self._registry = Registry(self._stage, plans, password_hash=password_hash)
         self._market = Market(self._stage)
         self._lives = Lives(self._stage)
+        self._estates = Estates(self._stage)
+        self._offices = Offices(self._stage)
 
     def open_listed(self, at: datetime) -> None:
         """Those who register before the first day, in their order: the listed people."""
@@ -53,7 +57,8 @@ class Season:
         stage.spread(market.harvesting(), 6.0, 8.5)
         stage.spread(self._registry.applying(), 8.5, 9.5)
         stage.spread(market.selling(), 9.5, 12.0)
-        stage.spread(self._registry.reviewing(), 13.5, 15.0)
+        stage.spread(self._estates.settling(), 12.0, 13.0)
+        stage.spread(self._registry.reviewing() + self._estates.checking(), 13.5, 15.0)
         stage.spread(market.deciding(), 15.0, 18.5)
         stage.spread(self._troubles(), 18.5, 19.5)
         stage.spread([market.expire, self._scan, self._show], 22.0, 22.5)
@@ -77,6 +82,11 @@ class Season:
             stage.step()
             self._registry.apply(plan, forget=True)
         self._lives.wait_for(CHENGMAI, self.world.traders)
+        for maker in makers[:2]:
+            stage.step()
+            self._estates.show(maker, fate="ignore")
+        if self.world.last is not None:
+            self._offices.wait_for()
         self._show()
 
     def _wrong_entry(self, makers: Sequence[Trader]) -> None:
@@ -92,7 +102,7 @@ class Season:
         ordinary = [one for one in self.world.traders if one.every > 1]
         if len(ordinary) < 3 or length < 3:
             return []
-        tasks = self._lives.today(ordinary, number, length)
+        tasks = self._lives.today(ordinary, number, length) + self._offices.today(number, length)
         if number == length // 2:
             tasks += [partial(self._suspend, ordinary[0]), partial(self._suspend, ordinary[1])]
         if number == length // 2 + min(7, length // 3):

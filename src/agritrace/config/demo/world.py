@@ -51,6 +51,8 @@ class Trader:
     version: int
     wares: list[Ware] = field(default_factory=list)
     stopped: bool = False
+    settled: bool = False
+    """Whether its land and papers are entered."""
 
 
 @dataclass(slots=True)
@@ -91,6 +93,26 @@ class Applicant:
     returned: bool = False
 
 
+@dataclass(slots=True)
+class Desk:
+    """Something that waits for the officer of a county: a paper, an application of an institution, a directory."""
+
+    kind: str
+    number: int
+    county: str
+    fate: str
+
+
+@dataclass(slots=True)
+class Cared:
+    """A farmer without smartphone: his application, then the consent by which his township acts for him."""
+
+    subject_id: int
+    consent_id: int
+    product_id: int = 0
+    approved: bool = False
+
+
 @dataclass
 class World:
     """The whole memory. ``ends`` is the day the season was made for, ``last`` the last day that was played."""
@@ -107,6 +129,8 @@ class World:
     lots: list[Lot] = field(default_factory=list)
     offers: list[Offer] = field(default_factory=list)
     applicants: list[Applicant] = field(default_factory=list)
+    desks: list[Desk] = field(default_factory=list)
+    cared: list[Cared] = field(default_factory=list)
     shown: dict[str, str] = field(default_factory=dict)
     """Codes to try as a consumer: genuine, forged, misread, void."""
 

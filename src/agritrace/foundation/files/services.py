@@ -58,11 +58,17 @@ def store(viewer: Viewer, upload: Upload, now: datetime) -> FileRow:
         opened.note(media_type=row.media_type, size=row.size, file=str(file_id))
         return FileRow(row.id, row.name, row.media_type, row.size, row.purpose, now)
 
+    told = (upload.purpose, cleaned.media_type, len(cleaned.content))
     try:
-        return journal.act(viewer, acts.STORE, work, now=now, answer=FileRow)
+        stored = journal.act(
+            viewer, acts.STORE, work, now=now, answer=FileRow, command=told, command_id=upload.command_id
+        )
     except Exception:
         vault.drop(file_id)
         raise
+    if stored.id != file_id:  # the same upload again: the first one stands
+        vault.drop(file_id)
+    return stored
 
 
 def claim(opened: journal.OpenAct, file_ids: Iterable[UUID], owner: Owner, *, session: str) -> None:

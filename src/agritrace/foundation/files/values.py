@@ -32,6 +32,7 @@ class Upload:
     """An upload: name given by the browser (never believed), size in bytes, the stream, what it is for.
 
     ``session`` is an unguessable token of the visitor; only whoever brings the same one may see or claim the file.
+    With a ``command_id`` a repeated upload gives the file of the first one.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Upload:
     stream: BinaryIO
     purpose: str
     session: str
+    command_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

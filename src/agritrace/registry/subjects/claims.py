@@ -37,8 +37,8 @@ def claims_of(viewer: Viewer, application_id: int, code: str) -> tuple[ClaimNote
 
 
 def must_be_settled(viewer: Viewer, application_id: int, code: str) -> None:
-    """Refuse an approval while a named temporary code was neither joined nor declined."""
-    if any(note.open for note in claims_of(viewer, application_id, code)):
+    """Refuse an approval while a named temporary code was neither joined nor declined; without a code nothing is asked."""
+    if code and any(note.open for note in claims_of(viewer, application_id, code)):
         raise refuse(
             "申请人报了临时登记码，还没有核对。",
             "请先打开“核对临时登记”，确认是不是同一家，再办理审核。",

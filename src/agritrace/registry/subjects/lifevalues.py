@@ -57,11 +57,7 @@ class RequestKind(StrEnum):
     CANCELLATION = "cancellation"
 
 
-KIND_NAMES: dict[RequestKind, str] = {
-    RequestKind.CHANGE: "变更",
-    RequestKind.MOVE: "迁移",
-    RequestKind.CANCELLATION: "注销",
-}
+KIND_NAMES = {RequestKind.CHANGE: "变更", RequestKind.MOVE: "迁移", RequestKind.CANCELLATION: "注销"}
 
 
 class RequestState(StrEnum):

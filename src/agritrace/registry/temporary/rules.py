@@ -86,12 +86,12 @@ def against_area(told: TemporaryFacts, *, covered: bool, code_county: str = "") 
 def against_alike(found: Sequence[Alike], *, different: bool) -> tuple[Reason, ...]:
     """The same paper is the same subject; the same telephone may be another of the family, which somebody must say."""
     if any(one.by == "paper" for one in found):
-        return (Reason("这个证件号码已经登记过。", "请打开下面列出的主体办理，不用再录。", "cred_no", "known"),)
+        return (Reason("这个证件号码已经登记过。", "请打开上方列出的主体办理，不用再录。", "cred_no", "known"),)
     if found and not different:
         return (
             Reason(
                 "这个手机号已经登记过。",
-                "请先看下面列出的主体；确实是另一家的，勾选“不是同一家”再保存。",
+                "请先看上方列出的主体；确实是另一家的，勾选“不是同一家”再保存。",
                 "phone",
                 "similar",
             ),

@@ -165,4 +165,7 @@ def _searched(rows: QuerySet[TemporaryEntry], text: str) -> QuerySet[TemporaryEn
     if parts:
         return rows.filter(code=parts.code)
     pairs = [plain[i : i + 2] for i in range(len(plain) - 1)]
-    return rows.filter(grams__contains=pairs) if pairs else rows
+    if not pairs:
+        return rows
+    rows = rows.filter(grams__contains=pairs)
+    return rows if plain.isascii() else rows.filter(name__icontains=plain)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import connection
@@ -87,9 +88,8 @@ def enter(viewer: Viewer, command: EnterTemporary, now: datetime) -> Entered:
         opened.announce(TemporaryEntered(number, row.region_code))
         return Entered(number, code)
 
-    return journal.act(
-        viewer, acts.ENTER, work, now=now, answer=Entered, command=command, command_id=command.command_id
-    )
+    told = replace(command, photos=(), session="")  # a second press uploads its photos anew and is the same command
+    return journal.act(viewer, acts.ENTER, work, now=now, answer=Entered, command=told, command_id=command.command_id)
 
 
 def correct(viewer: Viewer, command: CorrectTemporary, now: datetime) -> Written:
@@ -113,9 +113,8 @@ def correct(viewer: Viewer, command: CorrectTemporary, now: datetime) -> Written
         opened.note(changed="、".join(sorted(changed)) or "没有改动")
         return _written(opened, row)
 
-    return journal.act(
-        viewer, acts.CORRECT, work, now=now, answer=Written, command=command, command_id=command.command_id
-    )
+    told = replace(command, photos=(), session="")  # likewise
+    return journal.act(viewer, acts.CORRECT, work, now=now, answer=Written, command=told, command_id=command.command_id)
 
 
 def close(viewer: Viewer, command: CloseTemporary, now: datetime) -> Written:

@@ -66,6 +66,19 @@ def test_after_two_weeks_every_figure_agrees_and_everybody_has_work(fresh_databa
     assert _count("SELECT count(*) FROM subjects_subjectrequest WHERE state = 'granted'") == 2
     assert _count("SELECT count(*) FROM subjects_subjectversion WHERE why = 'move'") == 1
     assert _count("SELECT count(*) FROM subjects_subjectrequest WHERE state = 'waiting'") > 0
+    assert _count("SELECT count(*) FROM bases_base") > 10
+    assert _count("SELECT count(*) FROM papers_paper WHERE state = 'confirmed'") > 2
+    assert _count("SELECT count(*) FROM proxies_consent WHERE state = 'given'") == 2
+    assert _count("SELECT count(*) FROM proxies_consent WHERE state = 'ended'") == 1
+    assert _count("SELECT count(*) FROM batches_batch b JOIN proxies_consent c ON c.subject_id = b.subject_id") > 3
+    assert (
+        _count(
+            "SELECT count(*) FROM imports_directoryimport i JOIN runs_run r ON r.id = i.take_run WHERE r.state = 'done'"
+        )
+        == 1
+    )
+    assert _count("SELECT count(DISTINCT state) FROM institutions_application") == 3
+    assert _count("SELECT count(*) FROM factors_authenticator WHERE confirmed_at IS NOT NULL") == 1
     buyers = tuple(p.username for p in PRODUCERS if not p.goods)
     waiting = "SELECT count(DISTINCT buyer_id) FROM trade_sale s JOIN subjects_subject b ON b.id = s.buyer_id"
     assert _count(f"{waiting} WHERE s.state = 'submitted' AND b.code IN {buyers}") == len(buyers)

@@ -1,5 +1,6 @@
 """An upload belongs to its visitor until something claims it, then to whoever may see its owner."""
 
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -47,6 +48,16 @@ def test_a_visitor_sees_his_own_upload_and_nobody_else_does(cast, now):
             selectors.open_file(PUBLIC, row.id, session=session)
     with pytest.raises(NotFound):
         selectors.open_file(cast.viewer("county"), row.id)
+
+
+def test_the_same_upload_twice_is_one_file_and_leaves_nothing_else_on_the_disk(cast, now):
+    told = upload()
+    command_id = uuid4()
+    first = services.store(PUBLIC, replace(told, command_id=command_id), now)
+    stored = set(services.stored_ids())
+    told.stream.seek(0)
+    assert services.store(PUBLIC, replace(told, command_id=command_id), now) == first
+    assert set(services.stored_ids()) == stored
 
 
 def test_a_claimed_file_is_seen_by_its_subject_and_its_authorities_only(cast, now):

@@ -224,6 +224,7 @@ def _application(form: EnterForm) -> Application:
         legal_name="",
         phone=told["phone"],
         main_products=(told["main_product"],),
+        temp_code=told["temp_code"],
     )
 
 

@@ -10,6 +10,7 @@ from django import forms
 
 from agritrace.foundation.regions import selectors as regions
 from agritrace.kernel.clock import beijing_day, system_now
+from agritrace.kernel.subjectcodes import ScannedSubject, parse_scanned
 from agritrace.registry.catalogue import selectors as catalogue
 from agritrace.registry.subjects.values import INDUSTRY_NAMES
 from agritrace.ui.forms import CodeInput, CommandForm, DateInput, Group, GroupedForm, ManyFiles, RegionSelect
@@ -63,7 +64,7 @@ class EnterForm(ConsentForm):
     """A farmer as he stands at the counter or in the field, with his consent."""
 
     groups: ClassVar[Sequence[Group]] = (
-        Group("农户", ("name", "cred_no", "phone", "region_code", "address")),
+        Group("农户", ("name", "cred_no", "phone", "region_code", "address", "temp_code")),
         Group("做什么", ("industries", "main_product")),
         _CONSENT,
     )
@@ -82,6 +83,13 @@ class EnterForm(ConsentForm):
     )
     region_code = forms.ChoiceField(label="所在地")
     address = forms.CharField(label="详细地址", max_length=120, help_text="写到村、组或门牌")
+    temp_code = forms.CharField(
+        label="临时登记码",
+        required=False,
+        max_length=400,
+        widget=CodeInput(),
+        help_text="现场发过临时登记卡的，扫卡或照着填；没有就空着",
+    )
     industries = forms.MultipleChoiceField(
         label="行业（可多选）",
         choices=[(one.value, words) for one, words in INDUSTRY_NAMES.items()],
@@ -90,6 +98,12 @@ class EnterForm(ConsentForm):
     main_product = forms.ChoiceField(
         label="主要产品", widget=RegionSelect(url="/catalogue/search"), help_text="输入汉字、拼音或首字母查找"
     )
+
+    def clean_temp_code(self) -> str:
+        """The code itself, when the address of a card was scanned."""
+        typed = str(self.cleaned_data["temp_code"])
+        scanned = parse_scanned(typed)
+        return str(scanned.code) if isinstance(scanned, ScannedSubject) else typed
 
     def __init__(self, places: Sequence[str], *args: Any, **kwargs: Any) -> None:
         """``places``: region codes of the official's area."""

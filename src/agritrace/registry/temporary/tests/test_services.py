@@ -12,11 +12,14 @@ from agritrace.kernel.clock import beijing_day
 from agritrace.kernel.paging import PageRequest
 from agritrace.kernel.results import CommandConflict, Denied, NotFound, Refused
 from agritrace.kernel.subjectcodes import parse_scanned, read_subject_code
+from agritrace.kernel.viewer import PUBLIC
 from agritrace.registry.subjects import reviews
 from agritrace.registry.subjects import selectors as subjects
 from agritrace.registry.subjects import services as registration
 from agritrace.registry.subjects.models import SubjectFile, SubjectPersonal
 from agritrace.registry.subjects.tests.life import codes
+from agritrace.registry.subjects.tests.papers import registration as filled
+from agritrace.registry.subjects.tests.test_ending import again, end
 from agritrace.registry.subjects.values import Reject, SubjectState
 from agritrace.registry.temporary import cards, jobs, offers, selectors, services
 from agritrace.registry.temporary.values import CloseTemporary, CorrectTemporary, Ending, EnterTemporary, SettleClaim
@@ -214,6 +217,20 @@ def test_a_claim_only_proposes_the_official_decides_and_approval_brings_it_about
     with pytest.raises(Refused) as caught:
         field.join(number, field.cast["producer"].subject_code, version=2)
     assert codes(caught) == {"twice"}
+
+
+def test_who_registers_again_after_an_end_gets_his_entries_under_the_old_code(field):
+    producer = field.cast["producer"]
+    end(field.cast, field.now)
+    made = field.enter(photos=1)
+    told = replace(again(field.cast), temp_code=made.code)
+    asked = registration.submit_registration(PUBLIC, filled(told), field.now)
+    field.settle(asked, made.temporary_id)
+    assert field.approve(asked).code == producer.subject_code
+    deliver()
+    row = field.row(made.temporary_id)
+    assert (row.state, row.joined_to) == (SubjectState.JOINED, producer.subject_id)
+    assert subjects.by_code(field.cast.viewer("county"), made.code).code == producer.subject_code
 
 
 def test_a_declined_claim_hinders_nothing_and_leaves_the_entry(field):

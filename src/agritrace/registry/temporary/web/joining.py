@@ -151,11 +151,14 @@ def compared(row: TemporaryRow, other: SubjectRow, persons: MaskedPersonal, *, n
     ]
     said = "，申请人报的就是这个码" if named else ""
     columns = (Column("项目"), Column("临时登记"), Column("申请或注册"), Column("比对", corner=True))
-    rows = tuple(Row((Cell(name), Cell(a), Cell(b), Cell(_word(a, b, alike)))) for name, a, b, alike in lines)
+    rows = tuple(
+        Row((Cell(name), Cell(a or "没有填"), Cell(b or "没有填"), Cell(_word(a, b, alike))))
+        for name, a, b, alike in lines
+    )
     return Table(f"临时登记 {row.code} 的比对{said}", columns, rows)
 
 
 def _word(one: str, other: str, alike: bool) -> str:
     if not one or not other:
-        return "没有填"
+        return "无法比对"
     return "相同" if alike else "不同"
