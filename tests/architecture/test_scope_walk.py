@@ -52,6 +52,7 @@ from agritrace.registry.imports import selectors as importing
 from agritrace.registry.imports import services as imports
 from agritrace.registry.imports.tests import sheets
 from agritrace.registry.imports.values import Upload
+from agritrace.registry.merging.tests.twins import Twins
 from agritrace.registry.papers.tests.factories import confirm as confirm_paper
 from agritrace.registry.papers.tests.factories import enter as enter_paper
 from agritrace.registry.products import services as products
@@ -200,6 +201,7 @@ def build(cast: Cast) -> World:
             "code": (Thing(batch.code, "genuine"), Thing(cast["producer"].subject_code, "producer")),
             "file_id": (Thing(str(uuid4()), "unknown"),),
             "duty_id": (Thing(str(on_duty(cast, "county", "330106000000", 0)), "of county"),),
+            "low_id": (twin_of(cast),),
             **directories(cast),
             **met_in_the_field(cast),
         },
@@ -234,6 +236,13 @@ def asked_things(cast: Cast) -> dict[str, tuple[Thing, ...]]:
         "asking_id": (Thing(str(asking.request_id), "of producer"),),
         "export_id": (Thing(str(export.request_id), "of county"),),
     }
+
+
+def twin_of(cast: Cast) -> Thing:
+    """The producer and a second record that has its name."""
+    producer = cast["producer"].subject_id or 0
+    name = subjects.brief([producer])[producer].name
+    return Thing(f"{producer}-{Twins(cast, system_now()).subject(87, name=name).id}", "of producer")
 
 
 def institution_things(cast: Cast) -> dict[str, tuple[Thing, ...]]:
@@ -294,7 +303,14 @@ def addresses(world: World) -> Iterator[tuple[EntranceRow, str, str]]:
         for thing in world.things[arguments[0]]:
             if arguments[0] == "code" and len(thing.key) != 20:
                 continue
-            yield entrance, thing.words, _reverse(entrance, {arguments[0]: thing.key})
+            yield entrance, thing.words, _reverse(entrance, _told(arguments[0], thing.key))
+
+
+def _told(argument: str, key: str) -> dict[str, str]:
+    """The arguments of an address; a pair of subjects stands as two numbers."""
+    if argument == "low_id":
+        return dict(zip(("low_id", "high_id"), key.split("-"), strict=True))
+    return {argument: key}
 
 
 def _reverse(entrance: EntranceRow, arguments: dict[str, str]) -> str:

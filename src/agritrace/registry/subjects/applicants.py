@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 
+from django.db.models import BigIntegerField
 from django.db.models.functions import Coalesce
 
 from . import personal
@@ -75,7 +76,9 @@ def holder_of(kind: CredentialKind, number: str) -> int | None:
     found = rows.filter(
         cred_index__in=personal.credential_indexes(kind, number), state__in=[*LIVE, SubjectState.MERGED]
     )
-    return found.values_list(Coalesce("joined_to", "id"), flat=True).order_by("id").first()
+    return (
+        found.values_list(Coalesce("joined_to", "id", output_field=BigIntegerField()), flat=True).order_by("id").first()
+    )
 
 
 def file_kinds(subject_id: int) -> list[list[str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet, Subquery
+from django.db.models import BigIntegerField, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from agritrace.foundation.regions import selectors as regions
@@ -30,7 +30,9 @@ def of_code(parts: subjectcodes.SubjectParts) -> QuerySet[Subject]:
     ``joined_to`` always names the last one: who merges renews it in all that led to the one that ends.
     """
     rows = Subject.objects.everything(reason="looked up by its code")
-    return rows.filter(id=Subquery(held(parts).values(goes_on=Coalesce("joined_to", "id"))[:1]))
+    return rows.filter(
+        id=Subquery(held(parts).values(goes_on=Coalesce("joined_to", "id", output_field=BigIntegerField()))[:1])
+    )
 
 
 def held(parts: subjectcodes.SubjectParts) -> QuerySet[Subject]:

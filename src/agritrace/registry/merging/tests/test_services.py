@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
@@ -13,6 +15,7 @@ from agritrace.foundation.accounts.values import AccountState
 from agritrace.foundation.journal.models import StoredEvent
 from agritrace.foundation.journal.values import Announced
 from agritrace.foundation.notifications.models import Delivery, Notice
+from agritrace.kernel.clock import beijing_day
 from agritrace.kernel.paging import PageRequest
 from agritrace.kernel.results import Denied, NotFound, Refused
 from agritrace.kernel.subjectcodes import parse_scanned
@@ -31,6 +34,8 @@ from agritrace.registry.subjects.tests.life import codes
 from agritrace.registry.subjects.tests.papers import XIHU, cooperative
 from agritrace.registry.subjects.tests.papers import registration as filled
 from agritrace.registry.subjects.values import ChangeStanding, SubjectRow, SubjectState
+from agritrace.tracing.batches import services as batches
+from agritrace.tracing.batches.values import Produce
 
 
 def card_of(row: SubjectRow) -> tuple[str, str]:
@@ -179,17 +184,11 @@ def test_pressed_twice_it_happens_once_and_the_second_of_two_officials_is_told(t
 
 def test_what_hinders_the_one_that_ends_is_named(twins: Twins) -> None:
     cast, now = twins.cast, twins.now
-    from datetime import timedelta
-    from decimal import Decimal
-
-    from agritrace.kernel.clock import beijing_day
 
     producer = cast.viewer("producer")
     ends = twins.row(cast["producer"].subject_id or 0)
     stays = twins.subject(561)
     made = products.add_product(producer, AddProduct(ProductFacts("小番茄", "010405", "公斤"), uuid4()), now)
-    from agritrace.tracing.batches import services as batches
-    from agritrace.tracing.batches.values import Produce
 
     told = Produce(made.product_id, Decimal(9), "公斤", beijing_day(now) - timedelta(days=1), uuid4())
     batches.produce(producer, told, now)

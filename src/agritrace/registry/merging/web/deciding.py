@@ -22,7 +22,7 @@ from agritrace.ui.words import stamp
 
 from .. import rules, selectors, services
 from ..selectors import Both
-from ..values import FindDistinct, Merge, PairState
+from ..values import FindDistinct, Merge, Pair, PairState
 from .forms import DistinctForm, MergeForm
 from .showing import TITLE, badge_of, choice_of, compared, follows
 
@@ -155,14 +155,18 @@ def _acts(shown: Both) -> tuple[Act, ...]:
     return tuple(found)
 
 
+def _when(pair: Pair) -> str:
+    return stamp(pair.decided_at) if pair.decided_at else ""
+
+
 def _notes(shown: Both) -> list[Note]:
     pair, waiting = shown.pair, [row for row in shown.rows if row.state is SubjectState.PENDING]
     if pair is not None and pair.state is PairState.MERGED:
-        return [Note(f"{pair.reason}（{stamp(pair.decided_at)}）", strong="已合并：", tone="green")]
+        return [Note(f"{pair.reason}（{_when(pair)}）", strong="已合并：", tone="green")]
     if pair is not None and pair.state is PairState.DISTINCT:
         again = f"{reverse('merging:start', args=[pair.low])}?code={shown.rows[1].code}"
         links = (Link("重新提出", again),) if shown.rows[1].code else ()
-        return [Note(f"{pair.reason}（{stamp(pair.decided_at)}）", strong="已认定不是同一家：", links=links)]
+        return [Note(f"{pair.reason}（{_when(pair)}）", strong="已认定不是同一家：", links=links)]
     if waiting:
         text = "是同一家的，请退回申请，原因选“与已注册主体疑似重复”，写明请申请人用原账号登录，或改报变更。"
         return [Note(text, strong="有一份还在审核。", tone="amber")]

@@ -16,7 +16,7 @@ from agritrace.kernel.results import Refused, denied
 from agritrace.registry.subjects import selectors as subjects
 from agritrace.registry.subjects.permissions import Permission as Subjects
 from agritrace.ui.entrances import export_xlsx, page, page_request, show_refusal, viewer_of
-from agritrace.ui.parts import Act, Crumb, PageHead
+from agritrace.ui.parts import Act, Crumb, Hidden, PageHead
 
 from .. import selectors, services
 from ..values import Look, Pair, Start
@@ -31,7 +31,7 @@ MOST_EXPORTED = 10_000
 def pairs(request: HttpRequest) -> HttpResponse:
     """Subjects of the viewer's area that may be registered twice."""
     found = selectors.list_pairs(viewer_of(request), page_request(request, selectors.SORTS, selectors.FILTERS))
-    fields = (("command_id", str(uuid4())),)
+    fields = (Hidden("command_id", str(uuid4())),)
     head = PageHead(
         TITLE,
         text="同名、同电话、位置相近的主体，请核对是不是同一家",
