@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from agritrace.kernel.clock import system_now
 from agritrace.registry.merging.tests.twins import WHY, Twins
@@ -77,14 +78,14 @@ def test_an_application_that_waits_is_returned_and_what_hinders_is_shown(today: 
     applied = today.row(today.register(622).subject_id)
     county = come(today.cast, "county")
     page = county.get(f"/duplicates/{old.id}/{applied.id}/").content.decode()
-    assert f"/subjects/review/{applied.id}/" in page
+    assert reverse("subjects:review", args=[applied.id]) in page
     assert "与已注册主体疑似重复" in page
     told = {"versions": "x", "survivor": old.id, "reason": WHY, "command_id": str(uuid4())}
     assert "页面已失效" in county.post(f"/duplicates/{old.id}/{applied.id}/merge", told).content.decode()
     told["versions"] = f"{old.version}-{applied.version}"
     page = county.post(f"/duplicates/{old.id}/{applied.id}/merge", {**told, "sure": "on"}).content.decode()
     assert "只有“有效”时才能" in page or "只有有效的才能并入" in page
-    review = county.get(f"/subjects/review/{applied.id}/").content.decode()
+    review = county.get(reverse("subjects:review", args=[applied.id])).content.decode()
     assert f"/duplicates/{old.id}/{applied.id}/" in review
 
 

@@ -85,5 +85,6 @@ class MergeForm(CommandForm):
         """The two versions that were shown."""
         first, _, second = str(self.cleaned_data["versions"]).partition("-")
         if not (first.isdecimal() and second.isdecimal() and first.isascii() and second.isascii()):
-            raise forms.ValidationError("页面已失效，请刷新后再办理。")
+            self.add_error(None, "页面已失效，请刷新后再办理。")  # the field is hidden: the page says it
+            return 0, 0
         return int(first), int(second)
