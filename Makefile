@@ -17,6 +17,7 @@ demo: setup ## a demonstration country on http://127.0.0.1:8000 (PORT= another)
 
 run: setup ## serves the database below var/ (TLS=1 HOST=… for a real phone)
 	$(BIN)/agritrace migrate
+	$(BIN)/agritrace found --if-needed
 	$(BIN)/agritrace serve --host $(HOST) --port $(PORT) $(if $(TLS),--tls)
 
 test: setup browser ## every check and every test (DEEP=1 for the long runs)

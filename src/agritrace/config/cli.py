@@ -14,6 +14,7 @@ COMMANDS = {
     "serve": ("commands.serve", None),
     "worker": ("commands.worker", "worker"),
     "migrate": ("commands.migrate", None),
+    "found": ("commands.found", None),
     "demo": ("commands.demo", "demo"),
     "upgrade": ("commands.upgrade", None),
     "shell": ("commands.shell", None),

@@ -1,4 +1,4 @@
-"""`agritrace migrate`: brings the tables to what this version of the program expects, as the role that owns them."""
+"""`agritrace migrate`: brings tables and reference data to what this version expects, as the role that owns the tables."""
 
 from __future__ import annotations
 
@@ -21,6 +21,10 @@ def command(*, only_check: bool) -> None:
             check_migrations()
             return
         count = migrate()
+        if count:
+            from .. import reference
+
+            reference.load()
     click.echo(f"数据库结构已是最新（执行了 {count} 项变更）。" if count else "数据库结构已是最新。")
 
 

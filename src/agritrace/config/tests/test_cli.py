@@ -64,7 +64,9 @@ def test_serving_before_migrating_is_refused_with_the_command_to_run(tmp_path: P
     assert Cluster(var / "postgres").pid() is None
 
 
-def test_migrating_makes_tables_the_program_may_use_but_not_change(tmp_path: Path) -> None:
+def test_an_installation_is_migrated_and_founded_once_with_tables_the_program_may_use_but_not_change(
+    tmp_path: Path,
+) -> None:
     var = tmp_path / "var"
     done = agritrace(var, "migrate")
     assert done.returncode == 0, done.stderr
@@ -74,6 +76,18 @@ def test_migrating_makes_tables_the_program_may_use_but_not_change(tmp_path: Pat
     with Cluster(var / "postgres") as cluster, psycopg.connect(cluster.url) as connection:
         owners = connection.execute("SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'public'").fetchall()
         assert owners == [("agritrace_owner",)]
+        ((regions,),) = connection.execute("SELECT count(*) FROM regions_region").fetchall()
+        assert regions >= 44_702  # with those that were abolished
+    hint = agritrace(var, "found", "--if-needed")
+    assert (hint.returncode, "请运行 agritrace found" in hint.stdout) == (0, True)
+    person = ("--username=zongguan", "--name=陈志远", "--phone=13900001111")
+    refused = agritrace(var, "found", "--username=x", *person[1:])
+    assert (refused.returncode, len(refused.stderr.strip().splitlines())) == (2, 1)
+    founded = agritrace(var, "found", *person)
+    assert founded.returncode == 0, founded.stderr
+    assert "用户名：zongguan　初始口令：" in founded.stdout
+    assert agritrace(var, "found", *person).returncode == 2
+    assert agritrace(var, "found", "--if-needed").stdout == ""
 
 
 @pytest.mark.parametrize(

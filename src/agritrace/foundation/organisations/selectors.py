@@ -65,6 +65,12 @@ def names(ids: Iterable[int]) -> dict[int, str]:
     return dict(rows.values_list("id", "name"))
 
 
+def is_founded() -> bool:
+    """Whether there is a ministry: every other organisation was opened below it."""
+    rows = Organisation.objects.everything(reason="whether the installation was founded; nothing else about it")
+    return rows.filter(parent_id=None).exists()
+
+
 def open_places() -> tuple[tuple[int, str], ...]:
     """Every open organisation with the code of the region it stands in."""
     rows = Organisation.objects.everything(reason="names and places of authorities are public")
