@@ -18,6 +18,7 @@ from .assisting import Offices
 from .estates import Estates
 from .farms import Plan
 from .living import Lives
+from .meeting import Meetings
 from .people import CHENGMAI
 from .registering import Registry
 from .stage import SimulatedClock, Stage, Task
@@ -40,6 +41,7 @@ class Season:
         self._lives = Lives(self._stage)
         self._estates = Estates(self._stage)
         self._offices = Offices(self._stage)
+        self._meetings = Meetings(self._stage, {plan.number: plan for plan in plans}, password_hash=password_hash)
 
     def open_listed(self, at: datetime) -> None:
         """Those who register before the first day, in their order: the listed people."""
@@ -88,6 +90,8 @@ class Season:
             self._estates.show(maker, fate="ignore")
         if self.world.last is not None:
             self._offices.wait_for()
+            if makers:
+                self._meetings.wait_for(makers[0])
         self._show()
 
     def _wrong_entry(self, makers: Sequence[Trader]) -> None:
@@ -104,6 +108,7 @@ class Season:
         if len(ordinary) < 3 or length < 3:
             return []
         tasks = self._lives.today(ordinary, number, length) + self._offices.today(number, length)
+        tasks += self._meetings.today(number, length)
         if number == length // 2:
             tasks += [partial(self._suspend, ordinary[0]), partial(self._suspend, ordinary[1])]
         if number == length // 2 + min(7, length // 3):

@@ -79,6 +79,11 @@ def test_after_two_weeks_every_figure_agrees_and_everybody_has_work(fresh_databa
         == 1
     )
     assert _count("SELECT count(DISTINCT state) FROM institutions_application") == 3
+    assert _count("SELECT count(*) FROM subjects_subject WHERE state = 'temporary'") == 2
+    assert _count("SELECT count(*) FROM subjects_subject WHERE joined_to IS NOT NULL") == 2
+    assert _count("SELECT count(*) FROM subjects_subject WHERE state = 'merged'") == 1
+    assert _count("SELECT count(*) FROM rights_request") == 1
+    assert _count("SELECT count(*) FROM exports_request WHERE state = 'asked'") == 1
     assert _count("SELECT count(*) FROM factors_authenticator WHERE confirmed_at IS NOT NULL") == 1
     buyers = tuple(p.username for p in PRODUCERS if not p.goods)
     waiting = "SELECT count(DISTINCT buyer_id) FROM trade_sale s JOIN subjects_subject b ON b.id = s.buyer_id"
