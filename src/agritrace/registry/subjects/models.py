@@ -71,7 +71,7 @@ class Subject(models.Model):
     cred_masked = models.CharField(max_length=24)
     main_products = ArrayField(models.CharField(max_length=12))
     scale_words = models.CharField(max_length=60, blank=True)
-    claimed_code = models.CharField(max_length=16, blank=True, default="", db_collation="C")
+    claimed_code = models.CharField(max_length=16, blank=True, default="", db_default="", db_collation="C")
     findings = ArrayField(models.CharField(max_length=40), default=list)
     identity_issue = models.SmallIntegerField(default=1)
     valid_until = models.DateField(null=True)

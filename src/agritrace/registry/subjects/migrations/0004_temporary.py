@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='subject',
             name='claimed_code',
-            field=models.CharField(blank=True, db_collation='C', default='', max_length=16),
+            field=models.CharField(blank=True, db_collation='C', db_default='', default='', max_length=16),
         ),
         migrations.AddField(
             model_name='subject',
