@@ -203,7 +203,7 @@ def asked_things(cast: Cast) -> dict[str, tuple[Thing, ...]]:
     export = exports.ask(cast.viewer("county"), wanted, now)
     return {
         "asking_id": (Thing(str(asking.request_id), "of producer"),),
-        "export_id": (Thing(str(export.request_id), "of county"),),
+        "export_id": (Thing(str(export.request_id), "asked by county"),),
     }
 
 
@@ -357,7 +357,7 @@ def keeps_the_rules(found: dict[tuple[str, str], dict[str, tuple[str, str]]], wo
             may = {"of producer": yuhang, "producer": yuhang, "checked": yuhang, "of buyer": lixia, "buyer": lixia,
                    "waiting": yuhang | lixia, "confirmed": yuhang | lixia,
                    "farmer to township": OVER_YUHANG, "clerk of producer": {"producer"},
-                   "of county": {"county", "county_admin"}}.get(words, set())  # fmt: skip
+                   "asked by county": {"county", "county_admin"}}.get(words, set())  # fmt: skip
             got = {member for member, (status, _) in row.items() if status == "200"}
             assert got <= may, f"{name} {words}: {sorted(got - may)} see what is not theirs"
         if entrance == "institutions:record":
