@@ -30,12 +30,13 @@ MEMBERS = (
     "ministry_admin",
     "audit_office",
     "security_office",
+    "system_office",
     "enforcement_admin",
 )
 WRITERS = {"ui/entrances.py", "foundation/exports/building.py"}
 """Where Excel files for people are written: the one that masks, and the one behind an approval."""
-ELSEWHERE = {"registry/imports"}
-"""A county gets back the very rows of its own directory that were wrong, and an empty template."""
+ELSEWHERE = {"registry/imports", "config/demo"}
+"""A county gets back the very rows of its own directory that were wrong, and an empty template; invented ones in the season."""
 
 
 def texts(content: bytes) -> str:

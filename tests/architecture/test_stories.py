@@ -22,8 +22,6 @@ FORBIDDEN = {
     "主体扫码冒充下游确认",
     "公众页取到身份证/手机号",
 }
-NO_USER = {"subject.enter", "subject.claim"}
-"""Arrows of temporary subjects, as long as no service follows them."""
 
 
 def lines() -> list[list[str]]:
@@ -69,16 +67,10 @@ def test_every_forbidden_act_has_its_story() -> None:
     assert told >= FORBIDDEN
 
 
-def temporary_subjects() -> bool:
-    """Whether some module claims temporary subjects."""
-    registry = (path for path in (PACKAGE / "registry").rglob("*.py") if "tests" not in path.parts)
-    return any('"claim"' in path.read_text(encoding="utf-8") for path in registry if path.name != "states.py")
-
-
 def test_every_arrow_of_the_life_of_a_subject_has_its_story() -> None:
     arrows = {f"subject.{arrow.name}" for arrow in MACHINE.arrows} | {
         f"request.{arrow.name}" for arrow in REQUEST.arrows
     }
     told = {row[0] for row in lines() if len(row) == 2 and "::" in row[1]}
-    assert arrows - told - (set() if temporary_subjects() else NO_USER) == set()
+    assert arrows - told == set()
     assert {one for one in told if one.startswith(("subject.", "request."))} <= arrows, "an arrow that is no more"

@@ -26,8 +26,18 @@ LEFT_OUT = re.compile(r"journal_|django_|auth_|regions_|catalogue_|procrastinate
 """Records and counters of visits differ by nature; reference data cannot be reached by these forms."""
 
 
-WHOLE = ["reforming.py: **request.POST", "reforming.py: request.POST.dict(", "reforming.py: request.POST.dict("]
-"""A reform shows once more what its own sender typed, as hidden fields of the page that asks for confirmation."""
+WHOLE = [
+    "listing.py: **request.GET",
+    "pages.py: **request.POST",
+    "pages.py: request.POST.dict(",
+    "pages.py: request.POST.dict(",
+    "reforming.py: **request.POST",
+    "reforming.py: request.POST.dict(",
+    "reforming.py: request.POST.dict(",
+    "reforming.py: request.POST.dict(",
+]
+"""Fields of a form are shown once more to their own sender: before a reform is confirmed, when a template fills the ticks,
+when the kind of duty changes what is asked; a list keeps its own address. What is done is still what the form cleaned."""
 
 
 def extras(cast: Cast) -> dict[str, object]:

@@ -133,13 +133,15 @@ ENTRANCES: dict[str, tuple[str, Callable[[Cast], tuple[Client, str, Sent]]]] = {
     ),
     "proxies/web/entering.py": ("paper", at("township", "/proxies/enter", name="李满囤")),
     "proxies/web/entering.py consent": ("paper", at("township", "/proxies/subject/{farmer}/new")),
+    "temporary/web/entering.py": ("photos", at("township", "/temporary/enter", name="何满囤")),
+    "rights/web/asking.py": ("paper", at("producer", "/privacy/requests/new", kind="copy")),
     "institutions/web/public.py": ("papers", lambda _: (Client(), "/institutions/apply", {"name": "某检测站"})),
     "institutions/web/inside.py": ("papers", at("laboratory_admin", "/institutions/change")),
     "institutions/web/keeping.py": ("papers", at("laboratory_admin", "/organisations/{laboratory}/qualification")),
 }  # fmt: skip
 """Module of the entrance -> field, how to get there with the rest of the form filled in."""
-OTHERS = {"institutions/web/uploads.py", "imports/web/pages.py", "trade/web/selling.py"}
-"""What takes files for the institutions' entrances above; the two that store none are attacked below."""
+OTHERS = {"institutions/web/uploads.py", "imports/web/pages.py", "trade/web/selling.py", "exports/web/security.py"}
+"""What takes files for the institutions' entrances above; the three that store none are attacked below."""
 
 
 def test_every_module_that_takes_a_file_is_attacked_here() -> None:
@@ -221,3 +223,14 @@ def test_a_photo_of_a_code_that_is_none_is_told_so(cast: Cast, words: str) -> No
     answer = come(cast, "producer").post("/trade/photo", {"photo": SimpleUploadedFile(name, content, "image/png")})
     assert answer.status_code == 200
     assert answer.json()["code"] == ""
+
+
+@pytest.mark.parametrize("words", list(DISGUISED)[::4])
+def test_a_file_to_be_traced_that_is_none_leads_nowhere_and_is_not_kept(cast: Cast, words: str) -> None:
+    content, name = DISGUISED[words]
+    client, before = come(cast, "security_office"), stored()
+    form, _ = typed(client, "/security/exports/trace")
+    answer = client.post("/security/exports/trace", {**form, "file": SimpleUploadedFile(name, content)})
+    assert answer.status_code == 200
+    assert "没有找到来源" in answer.content.decode()
+    assert stored() == before

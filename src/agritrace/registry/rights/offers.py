@@ -23,10 +23,10 @@ def more_acts(question: MoreActs) -> tuple[tuple[str, str], ...]:
 def todo(viewer: Viewer) -> tuple[Todo, ...]:
     """Requests that wait for the county."""
     now = system_now()
-    if not viewer.can(Permission.HANDLE) or not selectors.answers_somewhere(viewer, now):
+    if not viewer.can(Permission.HANDLE):
         return ()
     waiting, late = selectors.count_waiting(viewer, now)
-    if not waiting:
+    if not waiting or not selectors.answers_somewhere(viewer, now):
         return ()
     hint = f"其中 {late} 份已超期" if late else ""
     return (

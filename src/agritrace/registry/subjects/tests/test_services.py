@@ -11,6 +11,7 @@ from agritrace.kernel.results import CommandConflict, Denied, NotFound, Refused
 from agritrace.kernel.subjectcodes import parse_scanned, read_subject_code
 from agritrace.kernel.viewer import PUBLIC
 from agritrace.registry.subjects import applicants, cards, reviews, selectors, services
+from agritrace.registry.subjects.cardvalues import CardEnd, ReissueCard
 from agritrace.registry.subjects.values import (
     Approve,
     ChangeStanding,
@@ -245,12 +246,12 @@ def test_a_reissued_card_makes_the_lost_one_worthless(cast, now):
     row = selectors.own_subject(viewer)
     old = parse_scanned(cards.link(row))
     assert selectors.card_is_valid(row.code, old.k)
-    services.reissue_card(viewer, ChangeStanding(row.id, row.version, "", uuid4()), now)
+    services.reissue_card(viewer, ReissueCard(row.id, row.version, CardEnd.LOST, uuid4()), now)
     assert not selectors.card_is_valid(row.code, old.k)
     new = parse_scanned(cards.link(selectors.own_subject(viewer)))
     assert selectors.card_is_valid(row.code, new.k)
     with pytest.raises(Denied):
-        services.reissue_card(cast.viewer("buyer"), ChangeStanding(row.id, row.version + 1, "", uuid4()), now)
+        services.reissue_card(cast.viewer("buyer"), ReissueCard(row.id, row.version + 1, CardEnd.LOST, uuid4()), now)
 
 
 def test_without_a_valid_k_the_public_learns_standing_and_county_only(cast, now):
