@@ -30,9 +30,7 @@ WHOLE = [
     "listing.py: **request.GET",
     "pages.py: **request.POST",
     "pages.py: request.POST.dict(",
-    "pages.py: request.POST.dict(",
     "reforming.py: **request.POST",
-    "reforming.py: request.POST.dict(",
     "reforming.py: request.POST.dict(",
     "reforming.py: request.POST.dict(",
 ]

@@ -6,9 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.sessions.backends.base import SessionBase
-from django.db.models import Exists, OuterRef, Subquery
+from django.db import connection
 
 from agritrace.foundation.organisations import selectors as organisations
 from agritrace.foundation.organisations.values import OrganisationState
@@ -16,26 +15,22 @@ from agritrace.kernel.clock import beijing_day
 from agritrace.kernel.viewer import PUBLIC, Jurisdiction, Level, Origin, Viewer, ViewerKind
 
 from . import presence, rules, sealed, sessions
-from .models import Account, AccountPermission, LoginSession, PersonalEntry
 from .templatevalues import uniform
 from .values import OFFICES, AccountRole, AccountState, Demand, SignedIn, usable
 
 ACCOUNT, EPOCH, SEEN, MUST_CHANGE = "account", "epoch", "seen", "must_change"
 MUST_ENROL, LOGIN, HALF = "must_enrol", "login", "half"
-_LOGIN = "the login itself: no viewer exists yet"
-_COLUMNS = (
-    "id",
-    "uid",
-    "kind",
-    "role",
-    "organisation_id",
-    "subject_id",
-    "state",
-    "must_change_password",
-    "session_epoch",
-    "organisation__level",
-    "organisation__state",
-)
+_STATEMENT = """
+SELECT a.id, a.uid, a.kind, a.role, a.organisation_id, a.subject_id, a.state, a.must_change_password, a.session_epoch,
+  o.level, o.state,
+  ARRAY(SELECT p.permission FROM accounts_accountpermission p WHERE p.account_id = a.id),
+  (SELECT e.token FROM accounts_personalentry e WHERE e.account_id = a.id AND e.field = %(name)s LIMIT 1)
+FROM accounts_account a LEFT JOIN organisations_organisation o ON o.id = a.organisation_id
+WHERE a.id = %(account)s AND a.state = %(active)s AND (%(login)s::bigint IS NULL OR EXISTS (
+  SELECT FROM accounts_loginsession s
+  WHERE s.id = %(login)s AND s.ended_at IS NULL AND s.account_id = a.id AND s.epoch = a.session_epoch))
+"""
+"""Asked at every request of somebody signed in: building it anew each time would take longer than answering it."""
 
 
 def viewer_for(session: SessionBase, origin: Origin, now: datetime, *, touch: bool = True) -> Viewer:
@@ -136,16 +131,13 @@ def _touch(session: SessionBase, account_id: int, now: datetime) -> None:
 
 
 def _load(account_id: int, login: int | None = None) -> dict[str, Any] | None:
-    """What makes a viewer; with ``login`` only while that session of his is alive."""
-    held = AccountPermission.objects.everything(reason=_LOGIN).filter(account_id=OuterRef("pk"))
-    names = PersonalEntry.objects.everything(reason=_LOGIN).filter(account_id=OuterRef("pk"), field=sealed.NAME)
-    rows = Account.objects.everything(reason=_LOGIN).filter(id=account_id, state=AccountState.ACTIVE)
-    if login is not None:
-        alive = LoginSession.objects.everything(reason=_LOGIN).filter(id=login, ended_at=None)
-        rows = rows.filter(Exists(alive.filter(account_id=OuterRef("pk"), epoch=OuterRef("session_epoch"))))
-    row = rows.values_list(
-        *_COLUMNS, ArraySubquery(held.values("permission")), Subquery(names.values("token")[:1])
-    ).first()
+    """What makes a viewer; with ``login`` only while that session of his is alive. The login itself: no viewer exists yet."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _STATEMENT,
+            {"account": account_id, "login": login, "name": sealed.NAME, "active": AccountState.ACTIVE.value},
+        )
+        row = cursor.fetchone()
     if row is None or row[10] == OrganisationState.CLOSED:
         return None
     keys = ("id", "uid", "kind", "role", "organisation", "subject", "state", "must_change", "epoch", "level", "open")
