@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from io import BytesIO
 
+import pytest
 from django.apps import apps
 from django.db import connection, models
 from django.test import Client
@@ -21,7 +22,7 @@ from agritrace.foundation.journal.values import Act
 from agritrace.kernel.clock import system_now
 from agritrace.kernel.viewer import system
 from tests.architecture.sources import PACKAGE, ROOT
-from tests.architecture.test_scope_walk import addresses, build
+from tests.architecture.test_scope_walk import addresses, build, one_frame_each
 from tests.cast import Cast
 
 from .ways import come
@@ -83,30 +84,32 @@ def formulas(content: bytes) -> list[str]:
     return found
 
 
+@pytest.mark.no_cover  # it passes through every view and proves none
 def test_hostile_words_are_only_words_on_every_page_in_every_export_and_on_every_paper(cast: Cast) -> None:
     world = build(cast)
     clients = {member: come(cast, member) for member in BY}
     assert poison() > 25, "the table names columns that are no more"
     targets = [(row, address) for row, _, address in addresses(world) if row.name not in {"metrics", "accounts:logout"}]
     raw, calculated, broken, shown, books, printed = [], [], [], 0, 0, 0
-    for member, client in [*clients.items(), ("anonymous", Client())]:
-        client.raise_request_exception = False
-        for row, address in targets:
-            answer = client.get(address)
-            if answer.status_code >= 500:
-                broken.append((member, row.name))
-            if answer.status_code != 200 or answer.streaming:
-                continue
-            kind = answer.headers["Content-Type"]
-            if kind.startswith("text/html"):
-                page = answer.content.decode()
-                shown += "&lt;xss&gt;" in page
-                if "<xss" in page:
-                    raw.append((member, row.name, page[page.index("<xss") - 60 :][:120]))
-            elif "spreadsheet" in kind:
-                books += 1
-                calculated += [(member, row.name, one) for one in formulas(answer.content)]
-            printed += kind == "application/pdf"
+    with one_frame_each():
+        for member, client in [*clients.items(), ("anonymous", Client())]:
+            client.raise_request_exception = False
+            for row, address in targets:
+                answer = client.get(address)
+                if answer.status_code >= 500:
+                    broken.append((member, row.name))
+                if answer.status_code != 200 or answer.streaming:
+                    continue
+                kind = answer.headers["Content-Type"]
+                if kind.startswith("text/html"):
+                    page = answer.content.decode()
+                    shown += "&lt;xss&gt;" in page
+                    if "<xss" in page:
+                        raw.append((member, row.name, page[page.index("<xss") - 60 :][:120]))
+                elif "spreadsheet" in kind:
+                    books += 1
+                    calculated += [(member, row.name, one) for one in formulas(answer.content)]
+                printed += kind == "application/pdf"
     assert broken == []
     assert raw == []
     assert calculated == []

@@ -68,6 +68,7 @@ def test_an_installation_is_migrated_and_founded_once_with_tables_the_program_ma
     tmp_path: Path,
 ) -> None:
     var = tmp_path / "var"
+    assert agritrace(var, "database", "start").returncode == 0  # stays up, so that each command below starts at once
     done = agritrace(var, "migrate")
     assert done.returncode == 0, done.stderr
     assert "数据库结构已是最新（执行了" in done.stdout
@@ -88,6 +89,7 @@ def test_an_installation_is_migrated_and_founded_once_with_tables_the_program_ma
     assert "用户名：zongguan　初始口令：" in founded.stdout
     assert agritrace(var, "found", *person).returncode == 2
     assert agritrace(var, "found", "--if-needed").stdout == ""
+    assert agritrace(var, "database", "stop").returncode == 0
 
 
 @pytest.mark.parametrize(

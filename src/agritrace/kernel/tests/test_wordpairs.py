@@ -6,7 +6,11 @@ import pytest
 from django.db import connection
 
 from agritrace.foundation.regions.models import Region
-from agritrace.kernel.wordpairs import spoken
+from agritrace.kernel.wordpairs import MakeWordPairs, spoken
+
+
+def test_migrations_name_the_function_and_not_its_text() -> None:
+    assert MakeWordPairs().deconstruct() == ("MakeWordPairs", (), {})
 
 
 @pytest.mark.parametrize("text", ["", "合", "合作社", "余杭青山3号蔬菜专业合作社 yhqs", "a\nb", "\\1(.)%_'"])

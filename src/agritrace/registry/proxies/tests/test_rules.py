@@ -68,6 +68,8 @@ def test_a_whole_consent_is_taken():
 def test_nobody_acts_for_companies_ended_subjects_or_whoever_uses_his_account():
     assert codes(rules.against_subject(COOPERATIVE, used_by_owner=False)) == {"form"}
     assert codes(rules.against_subject(replace(FARMER, state=SubjectState.CANCELLED), used_by_owner=False)) == {"state"}
+    met = replace(FARMER, state=SubjectState.TEMPORARY)
+    assert codes(rules.against_subject(met, used_by_owner=False)) == {"temporary"}
     assert codes(rules.against_subject(FARMER, used_by_owner=True)) == {"used"}
 
 

@@ -49,6 +49,7 @@ def test_exactly_what_is_available_may_be_sold(quantity: Decimal) -> None:
         (replace(OFFER, buyer=SELLER), ["self"]),
         (replace(OFFER, buyer=replace(BUYER, state=SubjectState.SUSPENDED)), ["standing"]),
         (replace(OFFER, seller=replace(SELLER, state=SubjectState.CANCELLED)), ["standing"]),
+        (replace(OFFER, buyer=replace(BUYER, state=SubjectState.TEMPORARY)), ["temporary"]),
         (replace(OFFER, buyer=replace(BUYER, state=SubjectState.CHANGE_PENDING)), []),
         (replace(OFFER, batch=replace(BATCH, state=BatchState.RECALLED)), ["batch_state"]),
         (replace(OFFER, batch=replace(BATCH, state=BatchState.VOID)), ["batch_state"]),
