@@ -52,6 +52,13 @@ def test_no_walk_leaves_an_end_or_follows_an_arrow_of_somebody_else(walk: list[t
         assert state in SALE.ends
 
 
+@pytest.mark.parametrize(("hours", "passes"), [(71, False), (72, True)])
+def test_a_sale_expires_after_72_hours_and_not_before(hours: int, passes: bool) -> None:
+    snapshot = side(PEOPLE["timer"], START + timedelta(hours=hours))
+    found = SALE.follow(PEOPLE["timer"], SaleState.SUBMITTED, "expire", snapshot=snapshot)
+    assert (found is SaleState.EXPIRED) is passes
+
+
 def test_guards_look_at_the_sides_of_a_sale_and_at_nothing_else() -> None:
     with pytest.raises(TypeError):
         SALE.follow(PEOPLE["buyer"], SALE.start, "confirm")
