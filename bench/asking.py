@@ -90,7 +90,8 @@ BOOKS = (
     Book("reviews", "/subjects/review/", subjects.WAITING),
     Book("requests", "/subjects/requests/", requests.SORTS, requests.FILTERS),
     Book(
-        "users", "/accounts/", accounts.SORTS, accounts.FILTERS, {"organisation": ("1", "4"), "kind": ("subject", "laboratory")},
+        "users", "/accounts/", accounts.SORTS, accounts.FILTERS,
+        {"organisation": ("1", "4"), "kind": ("subject", "laboratory"), "template": ("county-reader", "no-such-template")},
         who=_ADMINISTRATORS, searches=("46", "4533", "45330110", "zz", "zzzz", "{spoken}", "没有此人"),
     ),
     Book("papers", "/papers/", papers.SORTS, papers.FILTERS, {"subject": ("1000001", "1000777")}),
