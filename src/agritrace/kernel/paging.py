@@ -19,6 +19,8 @@ _WAYS = "SELECT " + ", ".join(f"set_config('enable_{way}', %s, true)" for way in
 R = TypeVar("R")
 SIZES = (20, 50, 100)
 COUNTED_TO = 1000
+MOST_EXPORTED = 10_000
+"""Rows of a file made of a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,22 @@ def cut(
         sort=key,
         descending=descending,
     )
+
+
+def walk(ask: Callable[[PageRequest], Page[R]], request: PageRequest, *, most: int = MOST_EXPORTED) -> list[R]:
+    """The rows of a whole list in its order, from its beginning wherever one stood in it, for an export.
+
+    ``ask`` gives one page; the last one is taken whole, so that up to a page more than ``most`` may come.
+    """
+    rows: list[R] = []
+    cursor = ""
+    while len(rows) < most:
+        found = ask(replace(request, after=cursor, before="", jump="", size=SIZES[-1]))
+        rows += found.rows
+        cursor = found.next
+        if not cursor:
+            break
+    return rows
 
 
 def _in_order(rows: QuerySet[Any], columns: Sequence[str], *, along: bool) -> list[tuple[Any, ...]]:

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 
 from agritrace.foundation.regions.models import Region
-from agritrace.kernel.paging import COUNTED_TO, Page, PageRequest, Sort, cut
+from agritrace.kernel.paging import COUNTED_TO, Page, PageRequest, Sort, cut, walk
 
 SORTS = {
     "code": Sort("code", "代码"),
@@ -97,3 +97,13 @@ def test_a_forced_walk_leaves_the_planner_as_it_was(db: None) -> None:
         for way in ("sort", "seqscan", "bitmapscan"):
             cursor.execute(f"SHOW enable_{way}")
             assert cursor.fetchone() == ("on",)
+
+
+def test_an_export_takes_the_whole_list_from_its_beginning_and_ends_with_the_page_that_reaches_the_limit(
+    db: None,
+) -> None:
+    asked = PageRequest(sort="code", after=page(PageRequest(sort="code")).next, size=20)
+    whole = walk(page, asked)
+    assert [code for (code,) in whole] == sorted(rows_of("3301").values_list("code", flat=True))
+    assert walk(page, asked, most=150) == whole[:200]
+    assert walk(lambda one: page(one, "99"), asked) == []

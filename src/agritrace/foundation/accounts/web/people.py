@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from uuid import uuid4
 
 from django.contrib import messages
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agritrace.foundation.journal import selectors as journal
 from agritrace.kernel.clock import system_now
-from agritrace.kernel.paging import Page
+from agritrace.kernel.paging import Page, walk
 from agritrace.kernel.results import Refused
 from agritrace.ui.addresses import changed, pager
 from agritrace.ui.entrances import export_xlsx, page, page_request, show_refusal, viewer_of
@@ -74,14 +73,7 @@ def people(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """The same list as an Excel file; a subject has at most 999 people."""
     viewer, asked = viewer_of(request), page_request(request, services.SORTS, services.FILTERS)
-    rows: list[PersonRow] = []
-    cursor = ""
-    while cursor or not rows:
-        found = services.list_people(viewer, replace(asked, after=cursor, before="", jump="", size=100))
-        rows += found.rows
-        cursor = found.next
-        if not cursor:
-            break
+    rows = walk(lambda one: services.list_people(viewer, one), asked)
     return export_xlsx(_LIST, HEADS, (_cells(one) for one in rows))
 
 

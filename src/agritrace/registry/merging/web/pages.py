@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -12,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agritrace.kernel.clock import system_now
+from agritrace.kernel.paging import walk
 from agritrace.kernel.results import Refused, denied
 from agritrace.registry.subjects import selectors as subjects
 from agritrace.registry.subjects.permissions import Permission as Subjects
@@ -19,11 +19,9 @@ from agritrace.ui.entrances import export_xlsx, page, page_request, show_refusal
 from agritrace.ui.parts import Act, Crumb, Hidden, PageHead
 
 from .. import selectors, services
-from ..values import Look, Pair, Start
+from ..values import Look, Start
 from .forms import StartForm
 from .showing import HEADS, TITLE, lines_of, listing
-
-MOST_EXPORTED = 10_000
 
 
 @page(Subjects.MERGE)
@@ -45,14 +43,7 @@ def pairs(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """The same list as an Excel file, in the same order, at most 10,000 rows; no personal data."""
     viewer, asked = viewer_of(request), page_request(request, selectors.SORTS, selectors.FILTERS)
-    rows: list[Pair] = []
-    cursor = ""
-    while len(rows) < MOST_EXPORTED:
-        found = selectors.list_pairs(viewer, replace(asked, after=cursor, before="", jump="", size=100))
-        rows += found.rows
-        cursor = found.next
-        if not cursor:
-            break
+    rows = walk(lambda one: selectors.list_pairs(viewer, one), asked)
     return export_xlsx(TITLE, HEADS, lines_of(rows))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agritrace.foundation.regions import selectors as regions
 from agritrace.kernel.clock import system_now
+from agritrace.kernel.paging import walk
 from agritrace.kernel.questions import ask
 from agritrace.kernel.results import Refused
 from agritrace.kernel.subjectcodes import ScannedSubject, parse_scanned
@@ -33,8 +33,6 @@ from .facts import facts_of, history_of
 from .forms import StandingForm
 from .listing import subject_listing
 from .telling import next_steps, own_acts
-
-MOST_EXPORTED = 10_000
 
 
 @page(Permission.READ)
@@ -61,14 +59,7 @@ def _plaques(request: HttpRequest) -> str:
 def export(request: HttpRequest) -> HttpResponse:
     """The same list as an Excel file, in the same order, at most 10,000 rows; no personal data."""
     viewer, asked = viewer_of(request), page_request(request, selectors.SORTS, selectors.FILTERS)
-    rows: list[SubjectRow] = []
-    cursor = ""
-    while len(rows) < MOST_EXPORTED:
-        found = selectors.list_subjects(viewer, replace(asked, after=cursor, before="", jump="", size=100))
-        rows += found.rows
-        cursor = found.next
-        if not cursor:
-            break
+    rows = walk(lambda one: selectors.list_subjects(viewer, one), asked)
     places = regions.names({row.region_code for row in rows})
     heads = ("主体码", "名称", "组织形式", "所属区域", "证件号码", "状态", "提交时间")
     lines = (

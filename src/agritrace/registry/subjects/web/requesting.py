@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +14,7 @@ from agritrace.foundation.files import selectors as files
 from agritrace.foundation.handovers import selectors as handovers
 from agritrace.foundation.regions import selectors as regions
 from agritrace.kernel.clock import system_now
-from agritrace.kernel.paging import Page
+from agritrace.kernel.paging import Page, walk
 from agritrace.kernel.results import NotFound, Refused
 from agritrace.kernel.viewer import ViewerKind
 from agritrace.ui.addresses import changed, pager
@@ -57,7 +56,6 @@ from .facts import history_of
 from .lifeforms import AGREEMENTS, DecisionForm, RequestFilterForm, RevokeForm
 from .telling import badge_of, compared, waits_for
 
-MOST_EXPORTED = 10_000
 HEADS = ("主体", "主体码", "事项", "变更内容", "所属区域", "迁入地", "状态", "提交时间", "到达时间", "办结时间", "说明")
 
 
@@ -76,14 +74,8 @@ def queue(request: HttpRequest) -> HttpResponse:
 @require_safe
 def export(request: HttpRequest) -> HttpResponse:
     """The same list as an Excel file, at most 10,000 rows; no personal data."""
-    asked, cursor = page_request(request, requests.SORTS, requests.FILTERS), ""
-    rows: list[RequestRow] = []
-    while len(rows) < MOST_EXPORTED:
-        found = requests.list_requests(viewer_of(request), replace(asked, after=cursor, before="", jump="", size=100))
-        rows += found.rows
-        cursor = found.next
-        if not cursor:
-            break
+    asked = page_request(request, requests.SORTS, requests.FILTERS)
+    rows = walk(lambda one: requests.list_requests(viewer_of(request), one), asked)
     places = regions.names({code for row in rows for code in (row.region_code, row.to_region_code) if code})
     lines = (
         (
