@@ -94,8 +94,10 @@ def on_duty(viewer: Viewer) -> str:
 
 def role_words(viewer: Viewer) -> str:
     """县级监管, 检测, 主体, 审计管理员 …; 代录 while acting for somebody."""
-    if viewer.consent_id is not None or viewer.duty is not None:
-        return "代录" if viewer.duty is None else "值守"
+    if viewer.duty is not None:
+        return "值守"
+    if viewer.consent_id is not None:
+        return "代录"
     office = next((words for permission, words in _OFFICES.items() if viewer.can(permission)), "")
     if office:
         return office

@@ -77,10 +77,6 @@ class Offices:
     def _official(self) -> Viewer:
         return self._stage.viewer(self._stage.world.offices[f"{CHENGMAI}/{FUSHAN}"].user_id)
 
-    def _county(self, *, admin: bool = False) -> Viewer:
-        office = self._stage.world.offices[CHENGMAI]
-        return self._stage.viewer(office.admin_id if admin else office.officer_id)
-
     def _enter(self, place: int, name: str, category: str) -> None:
         stage, by = self._stage, self._official()
         town = next(one.code for one in regions.children(CHENGMAI) if one.name == FUSHAN)
@@ -116,7 +112,7 @@ class Offices:
 
     def _approve(self, one: Cared) -> None:
         command = Approve(one.subject_id, 1, self._stage.command_id())
-        one.approved = self._stage.do(partial(subjects.approve, self._county(), command)) is not None
+        one.approved = self._stage.do(partial(subjects.approve, self._stage.officer(CHENGMAI), command)) is not None
 
     def _act_for(self, one: Cared) -> None:
         """The township enters a product once, then a harvest now and then, in the name of the farmer."""
@@ -143,7 +139,7 @@ class Offices:
         self._stage.do(partial(proxies.revoke, self._official(), told))
 
     def _upload(self) -> None:
-        stage, by = self._stage, self._county()
+        stage, by = self._stage, self._stage.officer(CHENGMAI)
         towns = [town.name for town in regions.children(CHENGMAI)]
         command = Directory("澄迈县主体名录.xlsx", directory.workbook(stage.day, towns), stage.command_id())
         done = stage.do(partial(imports.upload, by, command))
@@ -153,7 +149,7 @@ class Offices:
 
     def _take_over(self, one: Desk) -> None:
         """Once the check is over, which a worker may have begun at the same time."""
-        stage, by = self._stage, self._county()
+        stage, by = self._stage, self._stage.officer(CHENGMAI)
         if stage.do(partial(imports.start, by, Start(one.number, stage.command_id()))) is not None:
             stage.world.desks.remove(one)
             running.perform(importing.directory_import(by, one.number).take_run or 0)
@@ -191,7 +187,7 @@ class Offices:
             application_id=one.number, version=1, approve=approve, words=words, command_id=stage.command_id()
         )
         stage.world.desks.remove(one)
-        stage.do(partial(institutions.decide, self._county(admin=True), command))
+        stage.do(partial(institutions.decide, stage.viewer(stage.world.offices[CHENGMAI].admin_id), command))
 
     def _secure(self) -> None:
         """The administrator of the laboratory registers one-time codes; nobody enters as him in the demonstration."""

@@ -107,7 +107,7 @@ class Estates:
 
     def _check(self, one: Desk) -> None:
         stage = self._stage
-        by = stage.viewer(stage.world.offices[one.county].officer_id)
+        by = stage.officer(one.county)
         stage.world.desks.remove(one)
         if one.fate == "refuse":
             told = CheckPaper(one.number, 1, stage.command_id(), "照片看不清有效期，请重新拍照。")

@@ -21,6 +21,7 @@ from agritrace.registry.temporary import services as temporary
 from agritrace.registry.temporary.values import EnterTemporary, JoinTemporary
 
 from . import papers
+from .assisting import SHORTEST
 from .farms import Plan
 from .people import CHENGMAI, FUSHAN
 from .registering import SATURDAY
@@ -29,7 +30,6 @@ from .world import Desk, Trader
 
 MET = (("羊阿公", "集市东头的菜摊"), ("邱大姐", "国道边的瓜棚"), ("许老板", "收购点"))
 """People met without a registration, invented, with where."""
-SHORTEST = 8
 
 
 class Meetings:
@@ -59,10 +59,7 @@ class Meetings:
         stage.do(partial(rights.ask, stage.viewer(listed.account_id), asked))
         stage.step()
         wanted = AskExport("subjects", ("phone",), Form.XLSX, "contact", "通知参加安全用药培训", stage.command_id())
-        stage.do(partial(exports.ask, self._county(), wanted))
-
-    def _county(self) -> Viewer:
-        return self._stage.viewer(self._stage.world.offices[CHENGMAI].officer_id)
+        stage.do(partial(exports.ask, self._stage.officer(CHENGMAI), wanted))
 
     def _own(self) -> list[Trader]:
         """Registered subjects of the listed county that trade seldom: nothing else happens to them."""
@@ -85,7 +82,7 @@ class Meetings:
         stage = self._stage
         command = JoinTemporary(one.number, 1, self._own()[-1].code, "本人持证件到窗口核对", stage.command_id())
         stage.world.desks.remove(one)
-        stage.do(partial(temporary.join, self._county(), command))
+        stage.do(partial(temporary.join, self._stage.officer(CHENGMAI), command))
 
     def _twice(self) -> None:
         """A subject registers a second time under a new paper, and the county approves it before it notices."""
@@ -103,11 +100,11 @@ class Meetings:
         if made is None:
             return
         approval = Approve(made.subject_id, 1, stage.command_id())
-        if stage.do(partial(registration.approve, self._county(), approval)) is not None:
+        if stage.do(partial(registration.approve, self._stage.officer(CHENGMAI), approval)) is not None:
             stage.world.desks.append(Desk("twin", made.subject_id, CHENGMAI, first.code))
 
     def _merge(self, one: Desk) -> None:
-        stage, by = self._stage, self._county()
+        stage, by = self._stage, self._stage.officer(CHENGMAI)
         stage.world.desks.remove(one)
         pair = stage.do(partial(merging.start, by, Start(one.number, one.fate, stage.command_id())))
         if pair is None:

@@ -90,6 +90,10 @@ class Stage:
             self._viewers[account_id] = founding.viewer(account_id, self.clock.now)
         return self._viewers[account_id]
 
+    def officer(self, county: str) -> Viewer:
+        """Who does the daily work of a county's office."""
+        return self.viewer(self.world.offices[county].officer_id)
+
     def due(self) -> list[Trader]:
         """The traders that appear today: each in its rhythm, many more on the last days."""
         number = (self.day - self.world.first).days

@@ -27,9 +27,6 @@ class TemplateState(StrEnum):
     DELETED = "deleted"
 
 
-TEMPLATE_WORDS: dict[TemplateState, str] = {TemplateState.OFFERED: "在用", TemplateState.DELETED: "已删除"}
-
-
 @dataclass(frozen=True, slots=True)
 class Fit:
     """For which accounts a template is: kind and level of the organisation, role. ``level`` None: every level."""

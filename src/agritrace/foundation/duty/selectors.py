@@ -114,11 +114,6 @@ def counted(row: DutyRow) -> tuple[tuple[str, int], ...]:
     return tuple((titles.get(name, name), count) for name, count in journal.count_about(DUTY, row.id))
 
 
-def sees_all(viewer: Viewer) -> bool:
-    """Whether the viewer sees sessions of others."""
-    return any(viewer.can(one) for one in (Permission.SEE, Permission.WATCH, Permission.AUDIT))
-
-
 def seen(viewer: Viewer, now: datetime) -> QuerySet[DutySession]:
     """The sessions a viewer may see; offices hold no jurisdiction, their area is that of their organisation."""
     if viewer.can(Permission.WATCH) or viewer.can(Permission.AUDIT):
