@@ -58,7 +58,11 @@ class Meetings:
         asked = Ask(Kind.COPY, Told(), stage.command_id())
         stage.do(partial(rights.ask, stage.viewer(listed.account_id), asked))
         stage.step()
-        wanted = AskExport("subjects", ("phone",), Form.XLSX, "contact", "通知参加安全用药培训", stage.command_id())
+        self._suspect()
+        stage.step()
+        wanted = AskExport(
+            "subjects", ("code", "name", "phone"), Form.XLSX, "contact", "通知参加安全用药培训", stage.command_id()
+        )
         stage.do(partial(exports.ask, self._stage.officer(CHENGMAI), wanted))
 
     def _own(self) -> list[Trader]:
@@ -85,23 +89,39 @@ class Meetings:
         stage.do(partial(temporary.join, self._stage.officer(CHENGMAI), command))
 
     def _twice(self) -> None:
-        """A subject registers a second time under a new paper, and the county approves it before it notices."""
-        stage, first = self._stage, self._own()[-1]
+        """A subject registers a second time, and the county approves it before it notices."""
+        first = self._own()[-1]
+        made = self._register_again(first, 710_000, "19600040001")
+        if made:
+            self._stage.world.desks.append(Desk("twin", made, CHENGMAI, first.code))
+
+    def _suspect(self) -> None:
+        """Another one registered twice: the pair waits for whoever looks at it as the county's officer."""
+        stage, serial = self._stage, self._stage.day.toordinal() % 10_000
+        own = self._own()
+        made = self._register_again(own[0], 720_000 + serial, f"1960006{serial:04d}") if own else 0
+        if made:
+            command = Start(made, own[0].code, stage.command_id())
+            stage.do(partial(merging.start, stage.officer(CHENGMAI), command))
+
+    def _register_again(self, first: Trader, serial: int, phone: str) -> int:
+        """Register somebody under a new paper and approve it; returns the new subject, 0 when it was refused."""
+        stage = self._stage
         told = self._plans[first.plan].application
         again = replace(
             told,
             cred_kind=CredentialKind.CREDIT_CODE,
-            cred_no=papers.credit_code("92", CHENGMAI, 710_000),
+            cred_no=papers.credit_code("92", CHENGMAI, serial),
             org_form=SubjectForm.SOLE_TRADER,
-            phone="19600040001",
+            phone=phone,
         )
         command = Register(again, (), "", self._hash, stage.command_id())
         made = stage.do(partial(registration.submit_registration, PUBLIC, command))
         if made is None:
-            return
+            return 0
         approval = Approve(made.subject_id, 1, stage.command_id())
-        if stage.do(partial(registration.approve, self._stage.officer(CHENGMAI), approval)) is not None:
-            stage.world.desks.append(Desk("twin", made.subject_id, CHENGMAI, first.code))
+        done = stage.do(partial(registration.approve, stage.officer(CHENGMAI), approval))
+        return made.subject_id if done else 0
 
     def _merge(self, one: Desk) -> None:
         stage, by = self._stage, self._stage.officer(CHENGMAI)
