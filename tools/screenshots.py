@@ -210,6 +210,7 @@ SHOTS = (
     Shot("temporary", "fushan", "/temporary/?state=temporary", (FIRST,)),
     Shot("temporary-enter", "fushan", "/temporary/enter"),
     Shot("temporary-join", "chengmai", "/temporary/", (FIRST, "a[href$='/join']")),
+    Shot("temporary-claim", "chengmai", "/subjects/review/?q=邱大姐", (FIRST, "main a[href*='/temporary/claims/']")),
     Shot("handovers", "chengmai.admin", "/handovers/"),
     Shot("handovers-mine", "chengmai", "/duties/mine"),
     Shot("audit", "ministry.audit", "/audit/"),

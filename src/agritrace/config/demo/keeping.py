@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import partial
 
 from agritrace.foundation.accounts import selectors as accounts
@@ -12,7 +13,7 @@ from agritrace.foundation.duty.values import EndDuty, OpenDuty, Proof, Reading
 from agritrace.foundation.handovers import selectors as work
 from agritrace.foundation.handovers import services as handovers
 from agritrace.foundation.handovers.values import HandOver
-from agritrace.foundation.regions.values import is_competent_county
+from agritrace.foundation.regions.values import competent_county, is_competent_county
 from agritrace.kernel.paging import PageRequest
 from agritrace.registry.subjects import selectors as subjects
 
@@ -100,6 +101,9 @@ class Keepers:
         duty.expire(self._stage.clock.now)
 
     def _neighbour(self) -> str:
-        """The first other county of the province that has an office."""
-        offices = (code for code in self._stage.world.offices if len(code) == 12 and is_competent_county(code))
-        return min(code for code in offices if code[:2] == CHENGMAI[:2] and code != CHENGMAI)
+        """The other county of the province where most trade, so that there is something to look at."""
+        world = self._stage.world
+        there = Counter(competent_county(one.region) for one in world.traders)
+        offices = (code for code in world.offices if len(code) == 12 and is_competent_county(code))
+        others = sorted(code for code in offices if code[:2] == CHENGMAI[:2] and code != CHENGMAI)
+        return max(others, key=lambda code: there[code])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from functools import partial
 
 from agritrace.foundation.exports import services as exports
@@ -16,7 +17,15 @@ from agritrace.registry.rights import services as rights
 from agritrace.registry.rights.values import Ask, Kind, Told
 from agritrace.registry.subjects import selectors as subjects
 from agritrace.registry.subjects import services as registration
-from agritrace.registry.subjects.values import Approve, CredentialKind, Industry, Register, TemporaryFacts
+from agritrace.registry.subjects.values import (
+    Application,
+    Approve,
+    BusinessRole,
+    CredentialKind,
+    Industry,
+    Register,
+    TemporaryFacts,
+)
 from agritrace.registry.temporary import services as temporary
 from agritrace.registry.temporary.values import EnterTemporary, JoinTemporary
 
@@ -59,6 +68,8 @@ class Meetings:
         stage.do(partial(rights.ask, stage.viewer(listed.account_id), asked))
         stage.step()
         self._suspect()
+        for one in [one for one in stage.world.desks if one.kind == "claimed"]:
+            self._claim(one)
         stage.step()
         wanted = AskExport(
             "subjects", ("code", "name", "phone"), Form.XLSX, "contact", "通知参加安全用药培训", stage.command_id()
@@ -81,12 +92,39 @@ class Meetings:
         done = stage.do(partial(temporary.enter, by, command))
         if done is not None and place == 0:
             stage.world.desks.append(Desk("met", done.temporary_id, CHENGMAI, "join"))
+        if done is not None and place == 1:
+            stage.world.desks.append(Desk("claimed", done.temporary_id, CHENGMAI, done.code))
 
     def _join(self, one: Desk) -> None:
         stage = self._stage
         command = JoinTemporary(one.number, 1, self._own()[-1].code, "本人持证件到窗口核对", stage.command_id())
         stage.world.desks.remove(one)
         stage.do(partial(temporary.join, self._stage.officer(CHENGMAI), command))
+
+    def _claim(self, one: Desk) -> None:
+        """Somebody met in the field registers and names the temporary code: the county compares both."""
+        stage = self._stage
+        stage.world.desks.remove(one)
+        town = _town(stage.viewer(stage.world.offices[f"{CHENGMAI}/{FUSHAN}"].user_id))
+        name, where = MET[1]
+        identity = papers.identity_number(town, date(1966, 8, 9), 932)
+        told = Application(
+            org_form=SubjectForm.FARMER,
+            business_roles=(BusinessRole.PLANTING,),
+            industries=(Industry.PLANTING,),
+            name=name,
+            cred_kind=CredentialKind.IDENTITY,
+            cred_no=identity,
+            region_code=town,
+            address=where,
+            legal_name=name,
+            legal_id=identity,
+            phone="19600030001",
+            main_products=("01040551",),
+            temp_code=one.fate,
+        )
+        command = Register(told, (), "", self._hash, stage.command_id())
+        stage.do(partial(registration.submit_registration, PUBLIC, command))
 
     def _twice(self) -> None:
         """A subject registers a second time, and the county approves it before it notices."""

@@ -21,7 +21,7 @@ from agritrace.kernel.results import NotFound, denied
 from agritrace.kernel.scope import inside
 from agritrace.kernel.viewer import Jurisdiction, OnDuty, Viewer
 
-from . import rules
+from . import acts, rules
 from .models import DutySession
 from .permissions import Permission
 from .values import DUTY, DutyRow, DutyState, Ending, Limit, access
@@ -118,7 +118,7 @@ def session(viewer: Viewer, duty_id: int, now: datetime) -> DutyRow:
 
 def counted(row: DutyRow) -> tuple[tuple[str, int], ...]:
     """What was done in a session: acts in words with how often, the most frequent first."""
-    titles = {one.name: journal.act_title(one) for one in journal.known_acts()}
+    titles = {one.name: journal.act_title(one) for one in journal.known_acts()} | acts.TITLES
     return tuple((titles.get(name, name), count) for name, count in journal.count_about(DUTY, row.id))
 
 

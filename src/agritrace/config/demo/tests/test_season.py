@@ -108,6 +108,7 @@ def _assert_officers_keep_house(played: world.World) -> None:
     assert _count(f"SELECT count(*) FROM handovers_holder WHERE account_id = {fushan.user_id}") == 3
     assert _count(f"SELECT count(*) FROM accounts_account WHERE id = {played.leaver} AND state = 'disabled'") == 1
     assert _count("SELECT count(*) FROM merging_suspicion WHERE state = 'open'") == 1
+    assert _count("SELECT count(*) FROM subjects_subject WHERE claimed_code <> ''") == 1
     signed_in = _count("SELECT count(*) FROM accounts_loginsession")
     assert signed_in > 30
     assert _count("SELECT sum(logins) FROM usage_day") == signed_in

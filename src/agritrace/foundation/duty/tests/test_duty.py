@@ -215,6 +215,8 @@ def test_everything_done_on_duty_is_found_by_its_number_and_reported(cast: Cast)
     assert closed["Location"] == reverse("duty:record", args=[number])
     report = client.get(closed["Location"]).content.decode()
     assert "本人结束" in report
+    assert "查看页面" in report
+    assert "…" not in report, "a report has no gaps"
     assert "值守中，还剩" not in report
     assert client.get(producer).status_code == 404
 

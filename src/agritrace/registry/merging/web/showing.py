@@ -129,7 +129,6 @@ def compared(shown: Both) -> Table:
     (one, other), (mine, theirs) = shown.rows, shown.persons
     places = regions.names([one.region_code, other.region_code])
     products = catalogue.names([*one.main_products, *other.main_products])
-    shared = bool(set(one.main_products) & set(other.main_products))
     told = [
         ("名称", one.name, other.name, _word(one.name == other.name)),
         ("状态", STATE_NAMES[one.state], STATE_NAMES[other.state], ""),
@@ -159,7 +158,7 @@ def compared(shown: Both) -> Table:
             "主要产品",
             "、".join(products.get(code, "") for code in one.main_products),
             "、".join(products.get(code, "") for code in other.main_products),
-            "部分相同" if shared else "不同",
+            _overlap(set(one.main_products), set(other.main_products)),
         ),
         ("提交时间", stamp(one.submitted_at), stamp(other.submitted_at), ""),
     ]
@@ -208,6 +207,12 @@ def _metres(one: SubjectRow, other: SubjectRow) -> float | None:
 
 def _word(same: bool) -> str:  # a fact about two rows, not a switch
     return "相同" if same else "不同"
+
+
+def _overlap(one: set[str], other: set[str]) -> str:
+    if one == other:
+        return _word(same=True)
+    return "部分相同" if one & other else _word(same=False)
 
 
 def _chips(request: HttpRequest) -> tuple[Chip, ...]:
