@@ -187,7 +187,7 @@ def far(metres: float | None) -> str:
 
 
 def _code(row: SubjectRow) -> Cell:
-    return Cell(code=row.code) if row.code else Cell(NO_CODE)
+    return Cell(group_code(row.code) if row.code else NO_CODE)
 
 
 def _paper(row: SubjectRow) -> str:
