@@ -71,7 +71,7 @@ OFFICIALS = (
     _official("haikou", "吴春燕", HAIKOU, title="海口市监管员", words="查本市的主体，追查一批产品的来源去向"),
     _official("chengmai.admin", "王德海", CHENGMAI, title="澄迈县用户管理员", words="为本县各机构开账号，审批导出，看使用情况", admin=True),
     _official("chengmai", "李秋菊", CHENGMAI, title="澄迈县监管员", words="审核等待的注册申请，核对疑似重复，代邻县值守"),
-    _official("fushan", "陈阿妹", f"{CHENGMAI}/{FUSHAN}", title="福山镇监管员", words="查看本镇的主体"),
+    _official("fushan", "陈阿妹", f"{CHENGMAI}/{FUSHAN}", title="福山镇监管员", words="代农户办理，现场录入没注册的人"),
     _official("chengmai.laboratory", "钱卫东", f"{CHENGMAI}/laboratory", title="澄迈县检测员", words="扫追溯码查看产品来源"),
     _official("chengmai.enforcement", "郑国强", f"{CHENGMAI}/enforcement", title="澄迈县执法员", words="现场扫码，查主体和批次"),
 )  # fmt: skip

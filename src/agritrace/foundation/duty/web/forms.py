@@ -86,7 +86,12 @@ class FilterForm(forms.Form):
     """Search and filters of the list."""
 
     use_required_attribute = False
-    q = forms.CharField(label="搜索编号、用户名或姓名全称", required=False, max_length=60)
+    q = forms.CharField(
+        label="搜索",
+        required=False,
+        max_length=60,
+        widget=forms.TextInput({"placeholder": "编号、用户名或姓名全称"}),
+    )
     state = forms.ChoiceField(
         label="状态",
         required=False,
