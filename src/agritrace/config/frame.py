@@ -144,7 +144,7 @@ def _tabs(home: NavEntry, mine: list[MenuEntry], counts: dict[str, Todo]) -> tup
         )
         for e in chosen
     ]
-    if len(tabs) == 1:
+    if len(tabs) < 2:
         tabs.append(NavEntry(key="messages", url=_address("notifications:list"), icon="bell", text="消息"))
     scan = NavEntry(key="scan", url=reverse("find"), icon="scan", text="扫码")
     me = NavEntry(key="me", url=_address("accounts:me"), icon="user", text="我的")
