@@ -88,7 +88,12 @@ class TraceForm(GroupedForm):
     """A leaked file, or the number read off it."""
 
     groups: ClassVar[Sequence[Group]] = (Group("查验来源", ("file", "number"), "文件和编号有一项就能查"),)
-    file = forms.FileField(label="文件（Excel 或 PDF）", required=False, help_text="最大 20 MB，只用于查验，不保存")
+    file = forms.FileField(
+        label="文件（Excel 或 PDF）",
+        required=False,
+        help_text="最大 20 MB，只用于查验，不保存",
+        widget=forms.FileInput({"accept": ".xlsx,.pdf", "class": "form-control"}),
+    )
     number = forms.CharField(
         label="或者文件上的编号",
         required=False,
