@@ -71,9 +71,10 @@ def apply(viewer: Viewer, command: Apply, now: datetime) -> Applied:
         _submitted(opened, row)
         return Applied(row.id, row.query_no)
 
+    same = replace(command, files=(), session="")  # a second press uploads the papers anew and is the same command
     try:
         return journal.act(
-            viewer, acts.APPLY, work, now=now, answer=Applied, command=command, command_id=command.command_id
+            viewer, acts.APPLY, work, now=now, answer=Applied, command=same, command_id=command.command_id
         )
     except IntegrityError as error:
         _taken(error)
@@ -105,9 +106,10 @@ def reapply(viewer: Viewer, command: Reapply, now: datetime) -> Applied:
         _submitted(opened, row)
         return Applied(row.id, row.query_no)
 
+    same = replace(command, files=(), session="")  # likewise
     try:
         return journal.act(
-            viewer, acts.REAPPLY, work, now=now, answer=Applied, command=command, command_id=command.command_id
+            viewer, acts.REAPPLY, work, now=now, answer=Applied, command=same, command_id=command.command_id
         )
     except IntegrityError as error:
         _taken(error)

@@ -150,7 +150,7 @@ def _recipient(one: Unsent) -> str:
     if one.account_id is not None:
         found = accounts.reach(one.account_id)
         return found.phone if one.channel is Channel.SMS else found.email
-    answers = ask(WhereToReach(one.applicant_id or 0))
+    answers = ask(WhereToReach(one.applicant_id or 0, one.wording))
     return next((answer for answer in answers if answer), "")
 
 

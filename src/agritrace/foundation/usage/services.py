@@ -106,6 +106,8 @@ def fold(now: datetime) -> int:
     """Make the places what the days of the longest window say; returns how many changed."""
 
     def work(opened: journal.OpenAct) -> int:
+        with connection.cursor() as cursor:  # the timer and a catch-up fold one after the other
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('usage.fold', 0))")
         wanted, stored = _places(now), UsagePlace.objects.storing(opened)
         columns = ("id", "organisation_id", "region_code", *_PLACE_COLUMNS)
         had = {_key(row[1], row[2]): row for row in stored.values_list(*columns)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
@@ -23,7 +24,10 @@ from agritrace.foundation.institutions.values import (
 )
 from agritrace.foundation.journal import selectors as journal
 from agritrace.foundation.journal.models import Record
+from agritrace.foundation.notifications import ports
 from agritrace.foundation.notifications import selectors as notifications
+from agritrace.foundation.notifications import services as messages
+from agritrace.foundation.notifications.values import Outgoing
 from agritrace.foundation.organisations import selectors as organisations
 from agritrace.foundation.organisations import services as organisation_services
 from agritrace.foundation.organisations.values import (
@@ -55,13 +59,22 @@ def state_of(number: int) -> str:
     return str(rows.values_list("state", flat=True).get(id=number))
 
 
-def test_a_laboratory_applies_is_returned_corrects_and_is_approved(cast: Cast, now: datetime) -> None:
+def test_a_laboratory_applies_is_returned_corrects_and_is_approved(
+    cast: Cast, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[Outgoing] = []
+    port = SimpleNamespace(send=lambda outgoing, at: sent.append(outgoing))
+    monkeypatch.setattr(ports, "chosen_port", lambda *_: port)
     done = applied(now)
     county = cast.viewer("county_admin")
     assert [row.name for row in selectors.waiting(county)] == ["余杭区第二检测站"]
     assert notifications.unread(county) == 1
     returned = decide(county, done.application_id, now, approve=False, words="批文不清楚，请重传")
     assert returned.decided.state is ApplicationState.RETURNED
+    assert sent == [], "a message waits in the queue, so that a provider that is down loses none"
+    assert messages.send_due(now).sent == 1
+    assert sent[0].recipient == OPENING.phone
+    assert f"机构注册申请 {done.query_no} 已退回" in sent[0].text
     found = selectors.status(done.query_no, "0007")
     assert found is not None
     assert found.words == "批文不清楚，请重传"
