@@ -5,10 +5,13 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 import structlog
 from prometheus_client import Counter, Histogram
+
+from .keptlogs import KeptLog
 
 REQUESTS = Counter("agritrace_requests_total", "Requests answered", ["view", "status"])
 SECONDS = Histogram(
@@ -20,7 +23,12 @@ SECONDS = Histogram(
 
 
 def configure_logging() -> None:
-    """One JSON object per line on standard error; ``AGRITRACE_LOG=text`` for people at a terminal."""
+    """One JSON object per line on standard error; ``AGRITRACE_LOG=text`` for people at a terminal.
+
+    Where ``AGRITRACE_LOG_DIR`` names a folder (all processes of an installation) the lines are kept there by day, too.
+    """
+    folder = os.environ.get("AGRITRACE_LOG_DIR", "")
+    stream: Any = KeptLog(sys.stderr, Path(folder)) if folder else sys.stderr
     text = os.environ.get("AGRITRACE_LOG") == "text"
     level = getattr(logging, os.environ.get("AGRITRACE_LOG_LEVEL", "INFO").upper(), logging.INFO)
     renderer: Any = structlog.dev.ConsoleRenderer() if text else structlog.processors.JSONRenderer(ensure_ascii=False)
@@ -32,10 +40,10 @@ def configure_logging() -> None:
     structlog.configure(
         processors=[*shared, structlog.processors.format_exc_info, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(stream),
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(stream)
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(processor=renderer, foreign_pre_chain=shared))
     root = logging.getLogger()
     root.handlers[:] = [handler]
