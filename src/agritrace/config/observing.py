@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import sys
+from collections.abc import MutableMapping
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,18 @@ SECONDS = Histogram(
     ["view"],
     buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
 )
+
+
+_QUOTED = re.compile(r"\n(?:DETAIL|LINE \d+|HINT|CONTEXT|QUERY):.*?(?=\n\n|\nTraceback|\Z)", re.DOTALL)
+"""What PostgreSQL adds to an error: the row, the key or the statement it is about, with values in them."""
+
+
+def without_values(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Cut from a log line what the database quoted: names of persons stand there."""
+    for key in ("event", "exception"):
+        if isinstance(line.get(key), str):
+            line[key] = _QUOTED.sub("\n(values left out)", line[key])
+    return line
 
 
 def configure_logging() -> None:
@@ -38,13 +52,15 @@ def configure_logging() -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     structlog.configure(
-        processors=[*shared, structlog.processors.format_exc_info, renderer],
+        processors=[*shared, structlog.processors.format_exc_info, without_values, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(stream),
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(stream)
-    handler.setFormatter(structlog.stdlib.ProcessorFormatter(processor=renderer, foreign_pre_chain=shared))
+    meta = structlog.stdlib.ProcessorFormatter.remove_processors_meta
+    told: list[Any] = [meta, structlog.processors.format_exc_info, without_values, renderer]
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(processors=told, foreign_pre_chain=shared))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(max(level, logging.WARNING))

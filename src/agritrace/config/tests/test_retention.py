@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import subprocess
 import sys
 from datetime import date, datetime, timedelta
@@ -9,7 +11,6 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-import structlog
 from django.db import connection
 
 from agritrace.config import keptlogs, slowstatements, timers
@@ -118,19 +119,52 @@ def test_files_of_lines_go_after_half_a_year_whatever_the_table_says(
     }
 
 
+class Heard:
+    """A log that only listens."""
+
+    def __init__(self) -> None:
+        self.lines: list[dict[str, object]] = []
+
+    def warning(self, event: str, **told: object) -> None:
+        self.lines.append({"event": event, **told})
+
+
 @pytest.mark.django_db
 def test_a_slow_statement_is_told_without_its_values(monkeypatch: pytest.MonkeyPatch) -> None:
-    lines: list[object] = []
-    log = structlog.wrap_logger(
-        structlog.testing.CapturingLogger(), processors=[lambda *told: lines.append(told) or {}]
-    )
+    log = Heard()
     monkeypatch.setattr(slowstatements, "log", log)
     with connection.execute_wrapper(slowstatements.note_slow), connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-        assert lines == [], "a quick one is not worth a line"
+        assert log.lines == [], "a quick one is not worth a line"
         monkeypatch.setattr(slowstatements, "SLOW", 0.0)
         cursor.execute("SELECT %s::text", ["诸葛青山"])
         assert cursor.fetchone() == ("诸葛青山",)
-    assert len(lines) == 1
-    assert "SELECT %s::text" in str(lines)
-    assert "诸葛青山" not in str(lines)
+    assert [line["statement"] for line in log.lines] == ["SELECT %s::text"]
+    assert "诸葛青山" not in str(log.lines)
+
+
+FAULT = """
+import logging, structlog
+from agritrace.config.observing import configure_logging
+configure_logging()
+words = "duplicate key value violates unique constraint\\nDETAIL:  Key (name)=(诸葛青山) exists,\\n上官素芬 too."
+try:
+    raise ValueError(words)
+except ValueError:
+    logging.getLogger("django.request").exception("fault")
+    structlog.get_logger("agritrace").error("fault", exc_info=True)
+logging.getLogger("x").error(words)
+"""
+
+
+def test_a_fault_is_told_with_its_way_and_without_the_row_the_database_quotes(tmp_path: Path) -> None:
+    environment = {**os.environ, "AGRITRACE_LOG_DIR": str(tmp_path), "AGRITRACE_LOG_LEVEL": "INFO"}
+    done = subprocess.run([sys.executable, "-c", FAULT], env=environment, capture_output=True, text=True, check=True)
+    (kept,) = tmp_path.iterdir()
+    assert kept.read_text() == done.stderr
+    lines = [json.loads(line) for line in done.stderr.splitlines()]
+    assert len(lines) == 3
+    assert [("Traceback" in line["exception"], "unique constraint" in line["exception"]) for line in lines[:2]] == [
+        (True, True)
+    ] * 2
+    assert [name for name in ("诸葛青山", "上官素芬") if name in done.stderr] == []
