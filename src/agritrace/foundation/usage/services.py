@@ -129,6 +129,24 @@ def fold(now: datetime) -> int:
     return journal.act(_CLOCK, acts.FOLD, work, now=now, answer=int)
 
 
+def prune(now: datetime, *, keep: timedelta) -> int:
+    """Delete the rows of days longer ago than ``keep``; returns how many. For the daily timer.
+
+    The sums look back ``WINDOWS`` days and keep the last use, so they lose nothing; days still summed are never deleted.
+    """
+    first = min(beijing_day(now - keep), beijing_day(now) - timedelta(days=max(WINDOWS)))
+    rows = UsageDay.objects.everything(reason="the clock looks for what is kept no longer")
+    if not rows.filter(day__lt=first).exists():
+        return 0
+
+    def work(opened: journal.OpenAct) -> int:
+        gone, _ = UsageDay.objects.storing(opened).filter(day__lt=first).delete()
+        opened.note(before=first.isoformat(), count=gone)
+        return gone
+
+    return journal.act(_CLOCK, acts.PRUNE, work, now=now, answer=int)
+
+
 def _forget(day: date, account_ids: list[int]) -> None:
     """Take away rows that nothing accounts for any more, in one statement however many they are."""
     with connection.cursor() as cursor:
