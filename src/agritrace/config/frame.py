@@ -10,6 +10,7 @@ from agritrace.foundation.accounts.permissions import Permission as Accounts
 from agritrace.foundation.accounts.values import ROLE_WORDS, AccountRole
 from agritrace.foundation.audit.permissions import Permission as Audit
 from agritrace.foundation.duty import selectors as duty
+from agritrace.foundation.duty.permissions import Permission as Duty
 from agritrace.foundation.notifications import selectors as notifications
 from agritrace.foundation.organisations import selectors as organisations
 from agritrace.kernel.clock import system_now
@@ -33,7 +34,12 @@ _OFFICES = {
     Audit.READ: ROLE_WORDS[AccountRole.AUDIT],
     Accounts.WATCH: ROLE_WORDS[AccountRole.SECURITY],
     Permission.HEALTH: ROLE_WORDS[AccountRole.SYSTEM],
+    Duty.COORDINATE: "安全中心",
+    Duty.OPERATE: "软件开发",
+    Duty.ENVIRONMENT: "系统集成",
+    Duty.SUPERVISE: "监理",
 }
+"""By what is told who somebody is beside kind and level: the separated offices, the kinds of support organisations."""
 
 
 def frame(request: HttpRequest) -> dict[str, object]:

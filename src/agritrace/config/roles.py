@@ -16,6 +16,7 @@ from agritrace.foundation.factors.permissions import Permission as Factors
 from agritrace.foundation.institutions.permissions import Permission as Institutions
 from agritrace.foundation.notifications.permissions import Permission as Notifications
 from agritrace.foundation.organisations.permissions import Permission as Organisations
+from agritrace.foundation.organisations.values import SupportKind
 from agritrace.foundation.usage.permissions import Permission as Usage
 from agritrace.kernel.viewer import Level, ViewerKind
 from agritrace.operations.backups.permissions import Permission as Backups
@@ -168,7 +169,15 @@ _BY_LEVEL: dict[Level, frozenset[str]] = {
     | frozenset(Proxies),
 }
 _SUPPORT = frozenset({Organisations.SEE, Duty.OPEN})
-"""Support organisations see their own organisation and nothing of the business; operations rooms give them more."""
+"""Support organisations see their own organisation and nothing of the business; how the platform runs, only on duty."""
+_SUPPORTS: dict[SupportKind, frozenset[str]] = {
+    SupportKind.SAFETY_CENTRE: frozenset({Duty.COORDINATE, Duty.OPERATORS}),
+    SupportKind.DEVELOPER: frozenset({Duty.OPERATE}),
+    SupportKind.INTEGRATOR: frozenset({Duty.ENVIRONMENT}),
+    SupportKind.SUPERVISOR: frozenset({Duty.SUPERVISE, Duty.OPERATORS}),
+}
+"""What each kind is there for (guide, 技术支撑单位配备, 技术监控, 应急处置; decision 0018): a way to go on duty of its own. The
+centre and the supervising body also read at any time who of the operators was on duty, when and why."""
 _BODY = frozenset({Subjects.LOOK_UP, Codes.SEE, Organisations.SEE})
 
 _SECURITY = frozenset(
@@ -193,6 +202,34 @@ ACCESSES = (
         frozenset({ViewerKind.SUPPORT}),
         frozenset({Config.HEALTH, Backups.SEE}),
         by_region=False,
+        needs=Duty.OPERATE,
+    ),
+    Access(
+        "environment",
+        "运行环境值守",
+        "查看平台运行情况，看不到备份、业务数据和个人信息",
+        frozenset({ViewerKind.SUPPORT}),
+        frozenset({Config.HEALTH}),
+        by_region=False,
+        needs=Duty.ENVIRONMENT,
+    ),
+    Access(
+        "coordination",
+        "应急协调值守",
+        "突发事件时查看平台运行和备份情况，看不到业务数据和个人信息",
+        frozenset({ViewerKind.SUPPORT}),
+        frozenset({Config.HEALTH, Backups.SEE}),
+        by_region=False,
+        needs=Duty.COORDINATE,
+    ),
+    Access(
+        "supervision",
+        "监理检查",
+        "查看备份与恢复演练的记录，看不到业务数据和个人信息",
+        frozenset({ViewerKind.SUPPORT}),
+        frozenset({Backups.SEE}),
+        by_region=False,
+        needs=Duty.SUPERVISE,
     ),
 )
 """What duty sessions open: reading, nothing that decides, hands on or shows personal values in full (decision 0018)."""
@@ -211,6 +248,11 @@ TITLES: dict[str, str] = {
     Accounts.MANAGE: "管理账号",
     Usage.SEE: "查看使用情况",
     Duty.OPEN: "值守",
+    Duty.OPERATE: "平台运维值守",
+    Duty.ENVIRONMENT: "运行环境值守",
+    Duty.COORDINATE: "应急协调值守",
+    Duty.SUPERVISE: "监理检查",
+    Duty.OPERATORS: "查看运维值守记录",
     Duty.SEE: "查看本机构值守记录",
     Duty.WATCH: "查看值守情况",
     Duty.STOP: "终止值守",
@@ -314,10 +356,7 @@ def templates() -> tuple[RoleTemplate, ...]:
         rows.append(RoleTemplate(kind, None, AccountRole.USER, _BODY | frozenset(extra)))
         administered = {*extra, *kept, Organisations.CONTACT, Institutions.APPLY}
         rows.append(RoleTemplate(kind, None, AccountRole.ADMIN, _BODY | frozenset(administered) | _own_accounts()))
-    rows.append(RoleTemplate(ViewerKind.SUPPORT, None, AccountRole.USER, _SUPPORT))
-    rows.append(
-        RoleTemplate(ViewerKind.SUPPORT, None, AccountRole.ADMIN, _SUPPORT | _own_accounts() | {Organisations.CONTACT})
-    )
+    rows += _of_support()
     rows.append(RoleTemplate(ViewerKind.SUBJECT, None, owner, _PRODUCER | {Accounts.MANAGE_PEOPLE, Proxies.REVOKE}))
     kept_by_owner = {Subjects.MANAGE_OWN, Papers.ENTER, Privacy.SEE_OWN}
     rows.append(RoleTemplate(ViewerKind.SUBJECT, None, sub, _PRODUCER - kept_by_owner))
@@ -327,6 +366,17 @@ def templates() -> tuple[RoleTemplate, ...]:
 
 def _of_ministry(level: Level) -> frozenset[str]:
     return _PLATFORM if level is Level.MINISTRY else frozenset()
+
+
+def _of_support() -> list[RoleTemplate]:
+    """What all support organisations have in common, then what each kind has of its own."""
+    support, user, admin = ViewerKind.SUPPORT, AccountRole.USER, AccountRole.ADMIN
+    rows = [
+        RoleTemplate(support, None, user, _SUPPORT),
+        RoleTemplate(support, None, admin, _SUPPORT | _own_accounts() | {Organisations.CONTACT}),
+    ]
+    rows += [RoleTemplate(support, None, role, own, kind) for kind, own in _SUPPORTS.items() for role in (user, admin)]
+    return rows
 
 
 def _own_accounts() -> frozenset[str]:

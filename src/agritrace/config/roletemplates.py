@@ -10,6 +10,7 @@ from __future__ import annotations
 from agritrace.foundation.accounts.permissions import Permission as Accounts
 from agritrace.foundation.accounts.templatevalues import BuiltIn, Fit, register_templates
 from agritrace.foundation.accounts.values import AccountRole, usable
+from agritrace.foundation.organisations.values import SupportKind
 from agritrace.kernel.viewer import Level, ViewerKind
 from agritrace.registry.papers.permissions import Permission as Papers
 from agritrace.registry.privacy.permissions import Permission as Privacy
@@ -60,8 +61,14 @@ _REGULATORS: tuple[tuple[str, Level, str, str, frozenset[str]], ...] = (
 _BODIES: tuple[tuple[str, ViewerKind, str, str], ...] = (
     ("laboratory-samples", ViewerKind.LABORATORY, "检测样品管理员", "扫码收样，查看主体和追溯码"),
     ("enforcement-officer", ViewerKind.ENFORCEMENT, "执法办案员", "扫码查看，现场录入主体"),
-    ("support-operator", ViewerKind.SUPPORT, "技术支撑人员", "查看本机构"),
 )
+_SUPPORTS: tuple[tuple[str, SupportKind, str, str], ...] = (
+    ("support-centre", SupportKind.SAFETY_CENTRE, "应急协调人员", "接收故障报告，应急时查看平台运行，查看运维值守记录"),
+    ("support-operator", SupportKind.DEVELOPER, "系统运维人员", "监控平台功能、性能和安全，管理备份，值守时查看"),
+    ("support-integrator", SupportKind.INTEGRATOR, "集成技术支持人员", "监控设备、网络和运行环境，值守时查看"),
+    ("support-supervisor", SupportKind.SUPERVISOR, "监理工程师", "检查运行工作，查看值守、备份和演练的记录"),
+)
+"""One for each kind of support organisation, named as the guide names its people (技术支撑单位配备)."""
 
 
 def built_in() -> tuple[BuiltIn, ...]:
@@ -77,6 +84,9 @@ def built_in() -> tuple[BuiltIn, ...]:
         rows.append(BuiltIn(key, title, words, fit, (could - acting) | (more & could)))
     for key, kind, title, words in _BODIES:
         rows.append(BuiltIn(key, title, words, Fit(kind, None, _USER), usable(kind, None, _USER)))
+    for key, work, title, words in _SUPPORTS:
+        fit = Fit(ViewerKind.SUPPORT, None, _USER, work)
+        rows.append(BuiltIn(key, title, words, fit, usable(ViewerKind.SUPPORT, None, _USER, support=work)))
     return tuple(rows)
 
 
