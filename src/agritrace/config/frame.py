@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 
 from agritrace.foundation.accounts.permissions import Permission as Accounts
 from agritrace.foundation.accounts.values import ROLE_WORDS, AccountRole
@@ -160,8 +160,13 @@ def _tabs(home: NavEntry, mine: list[MenuEntry], counts: dict[str, Todo]) -> tup
 def _active(mine: list[MenuEntry], path: str) -> str:
     if path == reverse("workbench"):
         return "home"
+    try:
+        name = resolve(path).view_name
+    except Resolver404:
+        name = ""
+    belonging = [entry.key for entry in mine if name in entry.within]
     fitting = [(len(url), entry.key) for entry in mine if path.startswith(url := _address(entry.url_name))]
-    return max(fitting)[1] if fitting else ""
+    return belonging[0] if belonging else max(fitting, default=(0, ""))[1]
 
 
 def _address(url_name: str) -> str:
