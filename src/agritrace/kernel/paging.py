@@ -11,11 +11,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import EmptyResultSet, ValidationError
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 _WAYS = "SELECT " + ", ".join(f"set_config('enable_{way}', %s, true)" for way in ("sort", "seqscan", "bitmapscan"))
+_COUNT = "SELECT count(*), CASE WHEN count(*) <= %s THEN coalesce(array_agg(key), '{}') END"
 R = TypeVar("R")
 SIZES = (20, 50, 100)
 COUNTED_TO = 1000
@@ -97,9 +98,9 @@ def cut(
     size = request.size if request.size in SIZES else SIZES[0]
     backwards = bool(request.before) and not request.after
     cursor = _decode(request.before if backwards else request.after)
-    keys = list(queryset.order_by().values_list("pk", flat=True)[: COUNTED_TO + 1])
-    few = len(keys) <= COUNTED_TO
-    rows = queryset.filter(pk__in=keys) if few else common if common is not None else queryset
+    count, keys = _counted(queryset)
+    few = keys is not None
+    rows = queryset.filter(pk__in=keys) if keys is not None else common if common is not None else queryset
     rows = rows.order_by(*_order(sort.column, descending is not backwards))
     if cursor is not None:
         rows = _limited(rows, _beyond(sort.column, cursor, descending is not backwards))
@@ -117,7 +118,7 @@ def cut(
         rows=tuple(tuple(row[: len(columns)]) for row in found),
         next=_encode(found[-1]) if found and after else "",
         previous=_encode(found[0]) if found and before else "",
-        total=min(len(keys), COUNTED_TO),
+        total=min(count, COUNTED_TO),
         more_than_counted=not few,
         sort=key,
         descending=descending,
@@ -138,6 +139,21 @@ def walk(ask: Callable[[PageRequest], Page[R]], request: PageRequest, *, most: i
         if not cursor:
             break
     return rows
+
+
+def _counted(queryset: QuerySet[Any]) -> tuple[int, list[Any] | None]:
+    """How many rows there are, counted to one more than :data:`COUNTED_TO`; their keys unless there are that many.
+
+    One row comes back: a thousand keys that nobody needs would cost the interpreter more than the rest of a list.
+    """
+    try:
+        text, parameters = queryset.order_by().values_list("pk")[: COUNTED_TO + 1].query.sql_with_params()
+    except EmptyResultSet:
+        return 0, []
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_COUNT} FROM ({text}) found(key)", [COUNTED_TO, *parameters])
+        count, keys = cursor.fetchone()
+    return count, keys
 
 
 def _in_order(rows: QuerySet[Any], columns: Sequence[str], *, along: bool) -> list[tuple[Any, ...]]:
