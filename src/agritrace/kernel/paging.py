@@ -9,11 +9,12 @@ import base64
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet, ValidationError
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 _WAYS = "SELECT " + ", ".join(f"set_config('enable_{way}', %s, true)" for way in ("sort", "seqscan", "bitmapscan"))
 _COUNT = "SELECT count(*), CASE WHEN count(*) <= %s THEN coalesce(array_agg(key), '{}') END"
@@ -123,6 +124,13 @@ def cut(
         sort=key,
         descending=descending,
     )
+
+
+def counted_since(rows: QuerySet[Any], column: str, *, most: int) -> tuple[int, datetime | None]:
+    """How many rows there are, counted to ``most``, and the earliest instant of a column that is filled in all of them."""
+    earliest = rows.order_by(column, "pk").values(column)[:most]
+    found = earliest.aggregate(count=Count("*"), first=Min(column))
+    return found["count"], found["first"]
 
 
 def walk(ask: Callable[[PageRequest], Page[R]], request: PageRequest, *, most: int = MOST_EXPORTED) -> list[R]:
