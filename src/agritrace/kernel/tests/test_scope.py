@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as some
 
@@ -14,7 +16,7 @@ CODES = some.text("0189", min_size=1, max_size=5)
 def test_a_code_lies_in_a_range_when_it_begins_with_one_of_the_prefixes(prefixes: list[str], code: str) -> None:
     found = ranges(prefixes)
     assert any(first <= code < end for first, end in found) == code.startswith(tuple(prefixes))
-    assert all(end < first for (_, end), (first, _) in zip(found, found[1:], strict=False))
+    assert all(end < first for (_, end), (first, _) in itertools.pairwise(found))
 
 
 def test_towns_that_follow_each_other_are_one_range() -> None:
