@@ -13,7 +13,7 @@ from ..figures import Figure, Limit, Series, one
 from ..harness import Bench, run_module
 
 SIZES, SMALL = (10_000, 100_000, 1_000_000), 10_000
-FEW = 60
+FEW = 40
 """Cases of each list in the run that must be short; the full run asks them all."""
 BAR = Limit(100.0, "issue: p95 of 100 ms", most=True)
 MEMORY = Limit(200.0, "architecture: 200 MB", most=True)

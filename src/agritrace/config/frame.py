@@ -46,7 +46,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
     viewer: Viewer = getattr(request, "viewer", PUBLIC)
     if not viewer.logged_in:
         return {"frame": None, "viewer": viewer}
-    if acted(request):
+    if acted(request) or request.path == addresses()["workbench"]:  # where people look for work nothing is old
         shells.forget(viewer)
     return {"frame": build(viewer, request.path), "viewer": viewer}
 

@@ -62,9 +62,9 @@ def login(username: str) -> Client:
     return client
 
 
-def waiting(client: Client) -> int:
-    """The number behind 注册审核 in the menu of any page; -1 where the menu has no such entry."""
-    page = client.get("/notices/").content.decode()
+def waiting(client: Client, address: str = "/notices/") -> int:
+    """The number behind 注册审核 in the menu of a page; -1 where the menu has no such entry."""
+    page = client.get(address).content.decode()
     entry = re.search(r'<a href="/subjects/review/"[^>]*>.*?</a>', page)
     if entry is None:
         return -1
@@ -101,8 +101,12 @@ def test_who_approves_sees_the_number_fall_at_once_and_his_colleague_after_ten_s
     assert waiting(theirs) == 2
     clock.now += SECONDS
     assert waiting(theirs) == 1
+    del mine.cookies[shells.ACTED]  # it ended with the seconds
+    assert waiting(mine) == 1
     approve(theirs, second)
     assert waiting(theirs) == 0
+    assert waiting(mine) == 1
+    assert waiting(mine, "/workbench") == 0
 
 
 def test_a_process_that_remembers_older_numbers_shows_the_new_ones_to_who_acted_in_another(
