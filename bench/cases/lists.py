@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from time import perf_counter
@@ -17,7 +18,7 @@ FEW = 40
 """Cases of each list in the run that must be short; the full run asks them all."""
 BAR = Limit(100.0, "issue: p95 of 100 ms", most=True)
 MEMORY = Limit(200.0, "architecture: 200 MB", most=True)
-THREADS = 5
+THREADS, PAGES = 5, int(os.environ.get("AGRITRACE_PAGES", "1"))
 """As ``agritrace serve`` starts it on two cores."""
 FILLING = Limit(300.0, "issue: filled in five minutes", most=True)
 
@@ -38,7 +39,7 @@ def run(bench: Bench) -> Iterator[Figure]:
             file.write_text(json.dumps(asdict(made), ensure_ascii=False), encoding="utf-8")
             bench.say(f"asking the lists of {number:,} subjects")
             few = () if bench.full else ("--most", str(FEW))
-            with database.serve(threads=THREADS) as server:
+            with database.serve(threads=THREADS, workers=PAGES) as server:
                 asked = ("bench.listing", str(file), str(server.port), *few)
                 told = json.loads(run_module(*asked, environment=database.environment))
                 here = server.memory()
