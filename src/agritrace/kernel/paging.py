@@ -101,7 +101,7 @@ def cut(
     cursor = _decode(request.before if backwards else request.after)
     count, keys = _counted(queryset)
     few = keys is not None
-    rows = queryset.filter(pk__in=keys) if keys is not None else common if common is not None else queryset
+    rows = _by_keys(queryset, keys) if keys is not None else common if common is not None else queryset
     rows = rows.order_by(*_order(sort.column, descending is not backwards))
     if cursor is not None:
         rows = _limited(rows, _beyond(sort.column, cursor, descending is not backwards))
@@ -109,7 +109,12 @@ def cut(
         rows = _limited(rows, _from(sort, request.jump, descending))
     wanted = (*columns, sort.column, "pk")
     rows = rows[: size + 1]
-    found = list(rows.values_list(*wanted)) if few else _in_order(rows, wanted, along=common is not None)
+    if few:
+        found = list(rows.values_list(*wanted))
+    else:
+        keys = _along_an_index(rows) if common is not None else list(rows.values_list("pk", flat=True))
+        known = {row[-1]: row for row in _by_keys(queryset, keys).order_by().values_list(*wanted)}
+        found = [known[key] for key in keys if key in known]
     more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()
@@ -164,11 +169,13 @@ def _counted(queryset: QuerySet[Any]) -> tuple[int, list[Any] | None]:
     return count, keys
 
 
-def _in_order(rows: QuerySet[Any], columns: Sequence[str], *, along: bool) -> list[tuple[Any, ...]]:
-    """Some rows of a long list: first their keys in order, then their columns by key; ``along`` an index by force."""
-    keys = _along_an_index(rows) if along else list(rows.values_list("pk", flat=True))
-    found = {row[-1]: row for row in rows.model._base_manager.filter(pk__in=keys).values_list(*columns)}
-    return [found[key] for key in keys if key in found]
+def _by_keys(queryset: QuerySet[Any], keys: Sequence[Any]) -> QuerySet[Any]:
+    """Rows by their keys alone: that they fit is known, and asking for it again costs as much as finding them.
+
+    What a query computes beside the columns (annotations) only the query itself can give.
+    """
+    rows = queryset if queryset.query.annotations else queryset.model._base_manager.all()
+    return rows.filter(pk__in=keys)
 
 
 def _along_an_index(rows: QuerySet[Any]) -> list[Any]:
