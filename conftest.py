@@ -90,9 +90,10 @@ Prepared = Callable[[str, Fill], AbstractContextManager[Any]]
 
 @pytest.fixture(scope="session")
 def prepared(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[Prepared]:
-    """Scenes that cost much to set: ``with prepared(name, fill)`` calls `fill` once, in a database of its own.
+    """Scenes that cost much to set are set once, each in a database of its own.
 
-    Every user gets a copy of what `fill` returned (numbers and values, no rows) and a transaction that is rolled back.
+    ``with prepared("people", fill) as scene`` calls `fill` at its first use. Every user gets a copy of what it returned
+    (numbers and values, no rows) and a transaction that is rolled back.
     """
     scenes: dict[str, tuple[str, Any]] = {}
     with ExitStack() as databases, django_db_blocker.unblock():

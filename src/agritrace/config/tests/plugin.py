@@ -60,6 +60,7 @@ def _start() -> None:
     os.environ["AGRITRACE_TEST_OWNER_URL"] = cluster.url_for("agritrace_owner", database="postgres")
     os.environ["AGRITRACE_TEST_SUPERUSER_URL"] = cluster.superuser_url
     os.environ["AGRITRACE_TEST_TEMPLATE_OWNER_URL"] = cluster.url_for("agritrace_owner", database=TEMPLATE)
+    os.environ["AGRITRACE_TEST_SERVER_LOG"] = str(cluster.places.start_log)
     os.environ["AGRITRACE_VAR"] = str(place)
     os.environ["AGRITRACE_KEYS"] = str(place / "keys")
     ensure_keys(place / "keys", demonstration=False, now=system_now())
