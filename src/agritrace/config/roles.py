@@ -85,6 +85,7 @@ _CITY = frozenset(  # acts for a county in 东莞, 中山, 儋州
         Rights.HANDLE,
         Privacy.UNMASK,
         Papers.CHECK,
+        Batches.DECIDE,
         Subjects.REVIEW,
         Subjects.SUSPEND,
         Subjects.TAKE_OVER,

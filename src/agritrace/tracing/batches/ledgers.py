@@ -44,7 +44,7 @@ _LINE = (
     "occurred_at",
 )
 LEDGER_FILTERS = ("kind", "first", "last", "batch", "subject")
-LEDGER_SORTS: dict[str, Sort] = {"line": Sort("pk", "先后", descending=True, parse=int)}
+LEDGER_SORTS: dict[str, Sort] = {"line": Sort("id", "先后", descending=True, parse=int)}
 CORRECTION_FILTERS = ("state", "subject")
 CORRECTION_SORTS: dict[str, Sort] = {"asked": Sort("asked_at", "提出时间", descending=True, parse=read_day)}
 _CORRECTION = (

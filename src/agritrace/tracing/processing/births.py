@@ -12,7 +12,7 @@ from agritrace.tracing.batches.values import BatchRow, Bear, EventKind, Inspecti
 from agritrace.tracing.batches.values import Source as Origin
 from agritrace.tracing.genealogy.values import EdgeKind
 
-from . import acts, selectors
+from . import acts, rules, selectors
 from .permissions import Permission
 from .rules import Sources
 from .values import MergeBatches, Plan, ProcessBatches, RunKind, SplitBatch
@@ -20,7 +20,6 @@ from .values import MergeBatches, Plan, ProcessBatches, RunKind, SplitBatch
 Command = SplitBatch | MergeBatches | ProcessBatches
 NOBODY = 0
 """The producer of a mixture of several producers' goods: no subject has this number."""
-NOWHERE = "000000000000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,13 +147,8 @@ def _common_origin(rows: Sequence[BatchRow]) -> tuple[int, str, int | None]:
     producers, firsts = {row.origin_subject_id for row in rows}, {row.origin_batch_id for row in rows}
     places = {row.origin_region_code for row in rows}
     producer = producers.pop() if len(producers) == 1 else NOBODY
-    return producer, places.pop() if len(places) == 1 else above(places), firsts.pop() if len(firsts) == 1 else None
-
-
-def above(places: Iterable[str]) -> str:
-    """The smallest region that holds all of them: a town, county, city, province, else the whole country."""
-    for digits in (9, 6, 4, 2):
-        heads = {place[:digits] for place in places}
-        if len(heads) == 1:
-            return heads.pop().ljust(12, "0")
-    return NOWHERE
+    return (
+        producer,
+        places.pop() if len(places) == 1 else rules.above(places),
+        firsts.pop() if len(firsts) == 1 else None,
+    )

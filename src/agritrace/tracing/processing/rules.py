@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -29,6 +29,8 @@ from .values import (
 KILO = unit("公斤")
 STEP = Decimal("0.001")
 PAPER_SIGNS = (6, 60)
+NOWHERE = "000000000000"
+"""The whole country: where a mixture from several provinces comes from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,3 +341,12 @@ def _refusal(sentence: str, remedy: str, *, field: str, code: str) -> Refusal:
 
 def _shown(weight: Decimal) -> str:
     return f"{weight.normalize():,f}"
+
+
+def above(places: Iterable[str]) -> str:
+    """The smallest region that holds all of them: a town, county, city, province, else the whole country."""
+    for digits in (9, 6, 4, 2):
+        heads = {place[:digits] for place in places}
+        if len(heads) == 1:
+            return heads.pop().ljust(12, "0")
+    return NOWHERE

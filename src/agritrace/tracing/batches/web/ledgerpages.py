@@ -108,7 +108,7 @@ def _listing(
         Column("对方与说明", full=True),
         Column("数量", right=True),
         *((Column("可用余量", right=True),) if running else ()),
-        *((Column(""),) if mine else ()),
+        *((Column("办理"),) if mine else ()),
     )
     rows = tuple(_row(line, partners, whole=batch_id is None, mine=mine) for line in found.rows)
     clear = reverse("batches:ledger") if batch_id is None else reverse("batches:batch-ledger", args=[batch_id])

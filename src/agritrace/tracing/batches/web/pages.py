@@ -237,6 +237,7 @@ def record(request: HttpRequest, batch_id: int) -> HttpResponse:
         "steps": steps_of(ledgers.steps(viewer, row.id), row, mine=row.subject_id == viewer.subject_id),
         "notes": waiting_notes(ledgers.corrections_of(row.id)),
         "batch_id": row.id,
+        "holder_ledger": f"{reverse('batches:ledger')}?subject={row.subject_id}" if viewer.subject_id is None else "",
         "code_facts": code_facts(issued, now),
         "history": History(
             tuple(
