@@ -55,7 +55,7 @@ def split(phone: Person, made: str) -> None:
 
 
 def correct(phone: Person, people: People) -> None:
-    """A harvest of 600 was 500: little enough to be put right at once; the ledger keeps both lines."""
+    """What has gone into the sauce cannot be corrected away: the page says what is left, and nothing is kept."""
     page = phone.go("/batches/ledger?kind=produce")
     phone.told("600 公斤")
     phone.go("/batches/?source=produced")

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, F, Q, QuerySet, Sum, When
+from django.db.models import Case, Count, F, Q, QuerySet, Sum, When
 
 from agritrace.kernel.clock import read_day, start_of_day
 from agritrace.kernel.paging import Page, PageRequest, Sort, cut, walk
@@ -116,7 +116,7 @@ def totals(viewer: Viewer, subject_id: int) -> tuple[StockTotal, ...]:
     taken = F("balance__departed") + F("balance__lost")
     grouped = rows.filter(balance__entered__gt=taken).order_by().values_list("product_name", "unit")
     sums = grouped.annotate(
-        held=Sum(F("balance__entered") - taken), frozen=Sum("balance__frozen"), batches=Sum(1)
+        held=Sum(F("balance__entered") - taken), frozen=Sum("balance__frozen"), batches=Count("pk")
     ).order_by("-batches", "product_name")[:50]
     return tuple(StockTotal(name, unit, held - frozen, frozen, count) for name, unit, held, frozen, count in sums)
 

@@ -126,6 +126,7 @@ class BatchEvent(models.Model):
     """
 
     scope = Scope(region="region_code", subjects=("subject_id",))
+    NAMES = ("kind",)
 
     id = models.BigAutoField(primary_key=True)
     batch = models.ForeignKey(Batch, models.PROTECT, db_index=False, related_name="+")

@@ -21,6 +21,7 @@ class Run(models.Model):
     """
 
     scope = Scope(region="region_code", subjects=("subject_id",))
+    NAMES = ("kind",)
 
     id = models.BigAutoField(primary_key=True)
     subject_id = models.BigIntegerField()

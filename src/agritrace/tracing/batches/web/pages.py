@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agritrace.foundation.journal import selectors as journal
 from agritrace.kernel.clock import beijing_day, system_now
-from agritrace.kernel.quantities import format_amount
+from agritrace.kernel.quantities import Quantity, format_amount
 from agritrace.kernel.results import Refused
 from agritrace.kernel.viewer import Viewer
 from agritrace.registry.bases import selectors as bases
@@ -38,6 +38,7 @@ from agritrace.ui.words import quantity, said, stamp
 from .. import ledgers, selectors, services
 from ..keptvalues import PurchaseRow
 from ..permissions import Permission
+from ..rules import is_container
 from ..states import BATCH
 from ..values import (
     INSPECTION_NAMES,
@@ -233,7 +234,7 @@ def record(request: HttpRequest, batch_id: int) -> HttpResponse:
         "stock": stock_of(row),
         "stock_words": f"入库 {quantity(row.stock.entered, row.unit)} = 可卖 + 冻结 + 已卖 + 损耗",
         "ledger": ledger_of(selectors.ledger(viewer, row.id), row.unit),
-        "facts": facts_of(row, selectors.contents([row.id]).get(row.id), _purchase(row)),
+        "facts": facts_of(row, _content(row), _purchase(row)),
         "steps": steps_of(ledgers.steps(viewer, row.id), row, mine=row.subject_id == viewer.subject_id),
         "notes": waiting_notes(ledgers.corrections_of(row.id)),
         "batch_id": row.id,
@@ -249,6 +250,10 @@ def record(request: HttpRequest, batch_id: int) -> HttpResponse:
         ),
     }
     return render(request, "batches/record.html", context)
+
+
+def _content(row: BatchRow) -> Quantity | None:
+    return selectors.contents([row.id]).get(row.id) if is_container(row.unit) else None
 
 
 def _purchase(row: BatchRow) -> PurchaseRow | None:

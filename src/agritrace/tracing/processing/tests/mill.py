@@ -17,7 +17,7 @@ from agritrace.tracing.batches.permissions import Permission as Batches
 from agritrace.tracing.batches.values import Produce
 from agritrace.tracing.processing.permissions import Permission
 
-OF_PLANTS = OF_SUBJECTS | frozenset(Permission) | frozenset(Batches)
+OF_PLANTS = OF_SUBJECTS | frozenset(Permission) | frozenset(Batches) | {"subjects:subject:look_up"}
 SAUCE = ProductFacts(name="番茄酱", category_code="01040551", unit="公斤", spec="瓶装")
 
 

@@ -96,7 +96,7 @@ def record(request: HttpRequest, processing_id: int) -> HttpResponse:
     lines = journal.history(viewer, "processing", row.id)
     head = PageHead(
         row.title,
-        badge=Badge(KIND_NAMES[row.kind], "done", "check"),
+        badge=Badge(KIND_NAMES[row.kind], "active", "check"),
         text=stamp(row.created_at),
         crumbs=(Crumb(_CRUMB, reverse("processing:list")), Crumb(KIND_NAMES[row.kind])),
     )
