@@ -69,7 +69,7 @@ def run(viewer: Viewer, run_id: int) -> RunDetail:
     return RunDetail(
         row=_row(found),
         taken=tuple(Side(*row) for row in taken.order_by("batch_id").values_list(*common, "lost")),
-        made=tuple(Side(*row, Decimal(0)) for row in made.order_by("batch_id").values_list(*common)),
+        made=tuple(_born(row) for row in made.order_by("batch_id").values_list(*common)),
         papers=SlaughterPapers(tuple(proof[0].split("\n")), *proof[1:]) if proof else None,
     )
 
@@ -96,3 +96,8 @@ def _asked(viewer: Viewer, request: PageRequest) -> QuerySet[Run, Any]:
 def _row(row: tuple[Any, ...]) -> RunRow:
     values = dict(zip(_COLUMNS, row, strict=True))
     return RunRow(**{**values, "kind": RunKind(values["kind"])})
+
+
+def _born(row: tuple[Any, ...]) -> Side:
+    batch_id, product, number, quantity, unit, weight = row
+    return Side(batch_id, product, number, quantity, unit, weight, Decimal(0))

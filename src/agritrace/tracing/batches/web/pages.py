@@ -71,7 +71,7 @@ def batches(request: HttpRequest) -> HttpResponse:
     found = selectors.list_batches(viewer, page_request(request, selectors.SORTS, selectors.FILTERS))
     own = viewer.subject_id is not None
     may = viewer.can(Permission.PRODUCE) and own
-    acts = (Act("登记采收", reverse("batches:new"), look="primary", icon="plus"),) if may else ()
+    acts: tuple[Act, ...] = (Act("登记采收", reverse("batches:new"), look="primary", icon="plus"),) if may else ()
     if own and viewer.can(Permission.BUY):
         acts += (Act("登记收购", reverse("batches:buy"), icon="basket"),)
     if own:
