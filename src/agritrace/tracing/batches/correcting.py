@@ -29,7 +29,7 @@ from .keptvalues import (
 from .models import Balance, Correction
 from .permissions import Permission
 from .states import CORRECTION, Eyes
-from .values import EVENT_NAMES, BatchState, EventKind
+from .values import EVENT_NAMES, BatchRow, BatchState, EventKind
 
 
 def ask_correction(viewer: Viewer, command: AskCorrection, now: datetime) -> CorrectionStanding:
@@ -51,20 +51,7 @@ def ask_correction(viewer: Viewer, command: AskCorrection, now: datetime) -> Cor
         if isinstance(decision, Refusal):
             raise Refused(decision)
         state = CorrectionState.WAITING if decision.needs_second else CorrectionState.APPLIED
-        row = Correction(
-            batch_id=batch.id,
-            event_id=line.event_id,
-            subject_id=batch.subject_id,
-            region_code=batch.region_code,
-            before=line.amount,
-            after=command.after,
-            unit=line.unit,
-            reason=command.reason.strip(),
-            state=state.value,
-            asked_by=viewer.account_id,
-            asked_at=now,
-        )
-        row.save(force_insert=True)
+        row = _kept(opened, batch, line, command=command, state=state)
         if not decision.needs_second:
             _mend(opened, row, line)
         words = "超过核对限额，等另一个人核对" if decision.needs_second else "已更正"
@@ -85,6 +72,26 @@ def ask_correction(viewer: Viewer, command: AskCorrection, now: datetime) -> Cor
             command_id=command.command_id,
         )
     )
+
+
+def _kept(
+    opened: journal.OpenAct, batch: BatchRow, line: Written, *, command: AskCorrection, state: CorrectionState
+) -> Correction:
+    row = Correction(
+        batch_id=batch.id,
+        event_id=line.event_id,
+        subject_id=batch.subject_id,
+        region_code=batch.region_code,
+        before=line.amount,
+        after=command.after,
+        unit=line.unit,
+        reason=command.reason.strip(),
+        state=state.value,
+        asked_by=opened.viewer.account_id,
+        asked_at=opened.now,
+    )
+    row.save(force_insert=True)
+    return row
 
 
 def decide_correction(viewer: Viewer, command: DecideCorrection, now: datetime) -> CorrectionStanding:

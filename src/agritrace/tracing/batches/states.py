@@ -27,7 +27,7 @@ def nothing_left(snapshot: object) -> tuple[Reason, ...]:
     """Guard: what has gone out stays traceable, so its batch can no longer be void."""
     stock = cast(Stock, snapshot)
     if stock.departed:
-        sentence = f"这批已有 {format_amount(stock.departed)}{stock.unit}卖出，不能作废。"
+        sentence = f"这批已有 {format_amount(stock.departed)}{stock.unit}卖出或转出，不能作废。"
         return (
             Reason(sentence, "如数量登记有误，请登记损耗；如有质量问题，请联系县级农业农村部门召回。", code="departed"),
         )

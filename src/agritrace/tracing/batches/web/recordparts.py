@@ -26,7 +26,7 @@ def stock_of(row: BatchRow) -> Stock:
     parts = (
         StockPart("free", "可卖", stock.available),
         StockPart("held", "冻结", stock.frozen, note="等买方确认" if stock.frozen else ""),
-        StockPart("sold", "已卖", stock.departed),
+        StockPart("sold", "已卖或转出", stock.departed),
         StockPart("lost", "损耗", stock.lost),
     )
     return Stock(parts, row.unit)

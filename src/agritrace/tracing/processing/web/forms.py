@@ -30,6 +30,8 @@ from ..values import (
 )
 
 ROWS = 4
+OUTPUTS = 2
+"""Lines a form begins with: parts of a split, outputs of processing."""
 MOST_ROWS = 20
 _AMOUNT = {"inputmode": "decimal", "autocomplete": "off"}
 
@@ -196,7 +198,7 @@ class ProcessForm(_Taking):
         contents: Mapping[int, Quantity],
         products: Sequence[ProductBrief],
         kind: RunKind = RunKind.PROCESS,
-        rows: int = ROWS,
+        rows: int = OUTPUTS,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -205,8 +207,10 @@ class ProcessForm(_Taking):
         weights = self.weight_fields()
         made = [name for nth in range(rows) for name in self._output_fields(nth, products)]
         papers = ("animal_papers", "ear_tags", "meat_inspection", "meat_quarantine")
-        if kind is not RunKind.SLAUGHTER:
-            for name in papers:
+        for name in papers:
+            if kind is RunKind.SLAUGHTER:
+                self.fields[name].required = name != "ear_tags"
+            else:
                 del self.fields[name]
         self.fields["rows"].initial = rows
         self.groups = (  # type: ignore[misc]  # groups of this one form
@@ -223,13 +227,13 @@ class ProcessForm(_Taking):
         label = f"产出 {nth + 1}"
         self.fields[names[0]] = forms.ChoiceField(label=label, choices=choices, required=False)
         self.fields[names[1]] = forms.CharField(
-            label=f"{label}数量", max_length=20, required=False, widget=forms.TextInput(_AMOUNT)
+            label=f"{label} 的数量", max_length=20, required=False, widget=forms.TextInput(_AMOUNT)
         )
         units = [name for name in UNITS if find_unit(name).dimension.value != "area"]
         self.fields[names[2]] = forms.ChoiceField(
-            label=f"{label}单位", choices=[(name, name) for name in units], initial="公斤", required=False
+            label=f"{label} 的单位", choices=[(name, name) for name in units], initial="公斤", required=False
         )
-        self.amount_field(names[3], f"{label}总净重", "公斤", help_text="按箱、袋、个等计数时填写")
+        self.amount_field(names[3], f"{label} 的总净重", "公斤", help_text="按箱、袋、个等计数时填写")
         return names
 
     @property

@@ -26,7 +26,7 @@ from agritrace.ui.words import quantity
 from .. import services
 from ..permissions import Permission
 from ..values import KIND_NAMES, Plan, RunDone, RunKind
-from .forms import MOST_ROWS, ROWS, MergeForm, ProcessForm, SplitForm
+from .forms import MOST_ROWS, OUTPUTS, ROWS, MergeForm, ProcessForm, SplitForm
 
 Form = SplitForm | MergeForm | ProcessForm
 _OTHERS = 12
@@ -96,7 +96,7 @@ def _processing(request: HttpRequest, kind: RunKind) -> HttpResponse:
         kind,
         first=chosen[0] if chosen else None,
         make=lambda **kw: ProcessForm(
-            offered=offered, contents=contents, products=made_of, kind=kind, rows=_rows(request), **kw
+            offered=offered, contents=contents, products=made_of, kind=kind, rows=_rows(request, OUTPUTS), **kw
         ),
     )
 
@@ -186,11 +186,11 @@ def _alike(row: BatchRow, first: BatchRow) -> bool:
     return (row.product_name, row.category_code) == (first.product_name, first.category_code)
 
 
-def _rows(request: HttpRequest) -> int:
+def _rows(request: HttpRequest, begin: int = ROWS) -> int:
     """How many lines the form has: those it had, and some more when asked for."""
     text = request.POST.get("rows", "")
-    rows = int(text) if text.isdecimal() and len(text) < 3 else ROWS
-    return max(1, min(MOST_ROWS, rows + ROWS if "more" in request.POST else rows))
+    rows = int(text) if text.isdecimal() and len(text) < 3 else begin
+    return max(1, min(MOST_ROWS, rows + begin if "more" in request.POST else rows))
 
 
 def _figures(plan: Plan) -> str:
