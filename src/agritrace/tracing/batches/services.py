@@ -248,8 +248,11 @@ def take(opened: journal.OpenAct, kind: EventKind, *movements: Movement) -> None
 
 
 def waste(opened: journal.OpenAct, *movements: Movement) -> None:
-    """Book losses that belong to the caller's act (of processing, of a conversion). New; refuses what is not available."""
-    _move(opened, EventKind.LOSE, movements)
+    """Book losses that belong to the caller's act (of processing, of a conversion), which nobody corrects alone.
+
+    New; refuses what is not available.
+    """
+    _move(opened, EventKind.WASTE, movements)
 
 
 def depart(opened: journal.OpenAct, *movements: Movement) -> None:

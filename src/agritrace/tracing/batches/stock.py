@@ -48,6 +48,7 @@ _STATEMENTS: dict[EventKind, str] = {
         guard="b.is_open AND b.frozen >= m.amount",
     ),
     EventKind.LOSE: _MOVE.format(change="lost = b.lost + m.amount", guard=_FREE),
+    EventKind.WASTE: _MOVE.format(change="lost = b.lost + m.amount", guard=_FREE),
     EventKind.VOID: _MOVE.format(change="lost = b.lost + m.amount, is_open = false", guard=_FREE),
     EventKind.CLOSE: _MOVE.format(change="is_open = false", guard="b.is_open AND b.frozen = 0"),
     EventKind.DESTROY: _MOVE.format(change="lost = b.lost + m.amount", guard=_LEFT),

@@ -108,6 +108,7 @@ class EventKind(StrEnum):
     REVERSE = "reverse"
     RESTORE = "restore"
     DESTROY = "destroy"
+    WASTE = "waste"
     SPLIT_IN = "split_in"
     MERGE_IN = "merge_in"
     PROCESS_IN = "process_in"
@@ -132,6 +133,7 @@ EVENT_NAMES: dict[EventKind, str] = {
     EventKind.REVERSE: "更正，减少",
     EventKind.RESTORE: "更正，增加",
     EventKind.DESTROY: "销毁",
+    EventKind.WASTE: "加工与合批损耗",
     EventKind.SPLIT_IN: "分批入库",
     EventKind.MERGE_IN: "合批入库",
     EventKind.PROCESS_IN: "加工产出",
@@ -151,6 +153,7 @@ EFFECTS: dict[EventKind, int] = {
     EventKind.REVERSE: -1,
     EventKind.RESTORE: 1,
     EventKind.DESTROY: -1,
+    EventKind.WASTE: -1,
     EventKind.SPLIT_IN: 1,
     EventKind.MERGE_IN: 1,
     EventKind.PROCESS_IN: 1,

@@ -128,7 +128,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='batchevent',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['produce', 'receive', 'freeze', 'release', 'sell', 'lose', 'void', 'close', 'split_out', 'merge_out', 'process_out', 'return_out', 'return_in', 'hold', 'lift', 'reverse', 'restore', 'destroy', 'split_in', 'merge_in', 'process_in'])), name='batches_batchevent_kind'),
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['produce', 'receive', 'freeze', 'release', 'sell', 'lose', 'void', 'close', 'split_out', 'merge_out', 'process_out', 'return_out', 'return_in', 'hold', 'lift', 'reverse', 'restore', 'destroy', 'waste', 'split_in', 'merge_in', 'process_in'])), name='batches_batchevent_kind'),
         ),
         migrations.AddConstraint(
             model_name='content',

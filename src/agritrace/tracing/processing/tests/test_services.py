@@ -10,12 +10,16 @@ from uuid import uuid4
 import pytest
 from django.db import connections
 
+from agritrace.kernel.paging import PageRequest
 from agritrace.kernel.quantities import Quantity, unit
 from agritrace.kernel.results import Denied, NotFound, Refused
 from agritrace.registry.products.tests.factories import county, farmer, set_state
 from agritrace.registry.products.values import ProductFacts
+from agritrace.tracing.batches import ledgers
 from agritrace.tracing.batches import selectors as batches
-from agritrace.tracing.batches.values import Source
+from agritrace.tracing.batches import services as stock
+from agritrace.tracing.batches.keptvalues import AskCorrection
+from agritrace.tracing.batches.values import EventKind, Source
 from agritrace.tracing.genealogy import selectors as genealogy
 from agritrace.tracing.genealogy.values import Direction
 from agritrace.tracing.processing import selectors, services
@@ -75,6 +79,10 @@ def test_batches_in_different_units_are_merged_to_the_last_gram_and_the_remainde
     merged = batches.batch(mill.viewer, made.batch_id)
     assert (merged.stock.entered, merged.unit, merged.source) == (D(25), "公斤", Source.MERGED)
     assert balance(first) == (D("10.001"), 0, 10, D("0.001"))
+    (lost, *_) = ledgers.batch_lines(mill.viewer, first, PageRequest()).rows
+    assert (lost.kind, lost.change) == (EventKind.WASTE, D("-0.001"))
+    with pytest.raises(Refused, match="只有采收、收购、损耗和销毁"):
+        stock.ask_correction(mill.viewer, AskCorrection(lost.id, D(1), "算错了", uuid4()), now)
     assert edges(made.batch_id) == [(first, D(10), "斤", "merge"), (second, D(20), "公斤", "merge")]
     assert merged.origin_subject_id == mill.subject_id
     assert merged.origin_batch_id == made.batch_id, "a mixture has no single first batch"
