@@ -50,6 +50,7 @@ from agritrace.foundation.runs import selectors as runs
 from agritrace.foundation.runs import services as running
 from agritrace.foundation.usage import services as usage
 from agritrace.kernel.clock import beijing_day, system_now
+from agritrace.kernel.paging import PageRequest
 from agritrace.kernel.viewer import Level, Origin, Viewer, ViewerKind, system
 from agritrace.registry.bases.tests.factories import add_base
 from agritrace.registry.imports import selectors as importing
@@ -68,9 +69,13 @@ from agritrace.registry.subjects import moves
 from agritrace.registry.subjects import selectors as subjects
 from agritrace.registry.subjects.lifevalues import RequestMove
 from agritrace.registry.temporary.tests.field import Field as Roadside
+from agritrace.tracing.batches import ledgers
 from agritrace.tracing.batches import services as batches
+from agritrace.tracing.batches.keptvalues import AskCorrection, BeginStep, Stage
 from agritrace.tracing.batches.values import Produce
 from agritrace.tracing.codes import selectors as codes
+from agritrace.tracing.processing import services as processing
+from agritrace.tracing.processing.values import SplitBatch
 from agritrace.tracing.trade import services as trade
 from agritrace.tracing.trade.values import ConfirmSale, SubmitSale
 from agritrace.ui.frame import Frame
@@ -100,6 +105,9 @@ SCOPED = (
     "accounts:person",
     "products:record",
     "batches:record",
+    "batches:batch-ledger",
+    "batches:correction",
+    "processing:record",
     "trade:record",
     "codes:record",
     "rights:record",
@@ -203,6 +211,7 @@ def build(cast: Cast) -> World:
                 Thing(own_template(cast), "own of county's office"),
             ),
             **asked_things(cast),
+            **batch_things(cast, batch.batch_id),
             "code": (Thing(batch.code, "genuine"), Thing(cast["producer"].subject_code, "producer")),
             "file_id": (Thing(str(uuid4()), "unknown"),),
             "duty_id": (Thing(str(on_duty(cast, "county", "330106000000", 0)), "of county"),),
@@ -240,6 +249,21 @@ def asked_things(cast: Cast) -> dict[str, tuple[Thing, ...]]:
     return {
         "asking_id": (Thing(str(asking.request_id), "of producer"),),
         "export_id": (Thing(str(export.request_id), "asked by county"),),
+    }
+
+
+def batch_things(cast: Cast, batch_id: int) -> dict[str, tuple[Thing, ...]]:
+    """A run of the producer, a line of his ledger, a correction of it that waits, a step of the batch."""
+    now, producer = system_now(), cast.viewer("producer")
+    run = processing.split(producer, SplitBatch(batch_id, (Decimal(2),), uuid4()), now)
+    event = ledgers.batch_lines(producer, batch_id, PageRequest(filters={"kind": "produce"})).rows[0].id
+    asked = batches.ask_correction(producer, AskCorrection(event, Decimal(60), "多打了一些", uuid4()), now)
+    step = batches.begin_step(producer, BeginStep(batch_id, Stage.STORAGE, "1号冷库", now, uuid4()), now)
+    return {
+        "processing_id": (Thing(str(run.run_id), "of producer"),),
+        "event_id": (Thing(str(event), "of producer"),),
+        "correction_id": (Thing(str(asked.correction_id), "of producer"),),
+        "step_id": (Thing(str(step.step_id), "of producer"),),
     }
 
 

@@ -10,6 +10,8 @@ KINDS: dict[str, str] = {
     "subject": "主体",
     "product": "产品",
     "batch": "批次",
+    "processing": "加工记录",
+    "correction": "批次更正",
     "code": "追溯码",
     "sale": "交易",
     "chain": "追溯链",

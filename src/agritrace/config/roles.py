@@ -31,6 +31,7 @@ from agritrace.registry.temporary.permissions import Permission as Temporary
 from agritrace.tracing.batches.permissions import Permission as Batches
 from agritrace.tracing.codes.permissions import Permission as Codes
 from agritrace.tracing.genealogy.permissions import Permission as Genealogy
+from agritrace.tracing.processing.permissions import Permission as Processing
 from agritrace.tracing.trade.permissions import Permission as Trade
 
 from .permissions import Permission as Config
@@ -46,6 +47,7 @@ _READING = frozenset(
         Papers.SEE,
         Products.SEE,
         Batches.SEE,
+        Processing.SEE,
         Codes.SEE,
         Trade.SEE,
         Genealogy.WALK,
@@ -60,6 +62,7 @@ _COUNTY = frozenset(
         Rights.WITHDRAW,
         Privacy.UNMASK,
         Papers.CHECK,
+        Batches.DECIDE,
         Subjects.REVIEW,
         Subjects.SUSPEND,
         Subjects.REVOKE,
@@ -82,6 +85,7 @@ _CITY = frozenset(  # acts for a county in 东莞, 中山, 儋州
         Rights.HANDLE,
         Privacy.UNMASK,
         Papers.CHECK,
+        Batches.DECIDE,
         Subjects.REVIEW,
         Subjects.SUSPEND,
         Subjects.TAKE_OVER,
@@ -128,6 +132,12 @@ _PRODUCER = frozenset(
         Batches.LOSE,
         Batches.VOID,
         Batches.CLOSE,
+        Batches.BUY,
+        Batches.DESTROY,
+        Batches.STEP,
+        Batches.CORRECT,
+        Batches.DECIDE,
+        *Processing,
         Codes.SEE,
         Codes.PRINT,
         Trade.SEE,
@@ -273,6 +283,15 @@ TITLES: dict[str, str] = {
     Batches.LOSE: "登记损耗",
     Batches.VOID: "作废批次",
     Batches.CLOSE: "结清批次",
+    Batches.BUY: "登记收购",
+    Batches.DESTROY: "登记销毁",
+    Batches.STEP: "登记储运环节",
+    Batches.CORRECT: "更正批次流水",
+    Batches.DECIDE: "核对批次更正",
+    Processing.SEE: "查看加工记录",
+    Processing.SPLIT: "分批",
+    Processing.MERGE: "合批",
+    Processing.PROCESS: "加工和屠宰",
     Codes.SEE: "查看追溯码",
     Codes.PRINT: "打印标签",
     Codes.VOID: "作废追溯码",

@@ -15,6 +15,7 @@ from agritrace.registry.papers.permissions import Permission as Papers
 from agritrace.registry.privacy.permissions import Permission as Privacy
 from agritrace.registry.proxies.permissions import Permission as Proxies
 from agritrace.registry.subjects.permissions import Permission as Subjects
+from agritrace.tracing.batches.permissions import Permission as Batches
 from agritrace.tracing.codes.permissions import Permission as Codes
 from agritrace.tracing.genealogy.permissions import Permission as Genealogy
 
@@ -23,6 +24,7 @@ _REVIEWING = frozenset(
     {
         Privacy.UNMASK,
         Papers.CHECK,
+        Batches.DECIDE,
         Subjects.REVIEW,
         Subjects.DECIDE_CHANGE,
         Subjects.DECIDE_CANCELLATION,
@@ -34,7 +36,7 @@ _COUNTER = frozenset({Accounts.SERVE_SUBJECT, *Proxies})
 _FIELD = frozenset({Subjects.ENTER_TEMPORARY, *Proxies})
 
 _REGULATORS: tuple[tuple[str, Level, str, str, frozenset[str]], ...] = (
-    ("county-reviewer", Level.COUNTY, "县级审核员", "审核主体注册、变更、注销，核对证照", _REVIEWING),
+    ("county-reviewer", Level.COUNTY, "县级审核员", "审核主体注册、变更、注销，核对证照和批次更正", _REVIEWING),
     (
         "county-inspector",
         Level.COUNTY,

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "agritrace.tracing.codes",
     "agritrace.tracing.batches",
     "agritrace.tracing.genealogy",
+    "agritrace.tracing.processing",
     "agritrace.tracing.trade",
     "agritrace.operations.backups",
     "agritrace.gateways.portal",

@@ -182,7 +182,8 @@ class _Writer:
             kind, quantity = ("receive", _SOLD) if one.origin else ("produce", _QUANTITY)
             kinds = [(kind, quantity)] + ([("freeze", _SOLD), ("sell", _SOLD)] if number < sold else [])
             for what, amount in kinds:
-                yield one.id, what, amount, "公斤", "", self._record, self._at(one)
+                holder = self._subjects[one.holder], self._region(one.holder)
+                yield one.id, what, amount, "公斤", *holder, "", self._record, self._at(one)
 
     def _code(self, one: _Batch) -> Sequence[Any]:
         kind = CodeKind.TRADE_BATCH if one.origin else CodeKind.PRODUCTION_BATCH
@@ -354,7 +355,7 @@ _BATCH = (
     "occurred_at",
 )
 _BALANCE = ("batch_id", "entered", "frozen", "departed", "lost", "is_open")
-_EVENT = ("batch_id", "kind", "quantity", "unit", "note", "record_id", "occurred_at")
+_EVENT = ("batch_id", "kind", "quantity", "unit", "subject_id", "region_code", "note", "record_id", "occurred_at")
 _CODE = ("code", "kind", "batch_id", "subject_id", "region_code", "state", "reason", "issued_at", "prints")
 _SALE = (
     "id",

@@ -136,3 +136,8 @@ def judge_taking(stock: Stock, state: BatchState, amount: Decimal) -> tuple[Reas
 def batch_number(day: date, nth: int) -> str:
     """The number a batch gets when its holder gives none: day of harvest and count of the day."""
     return f"{day:%Y%m%d}-{nth:02d}"
+
+
+def is_container(unit_name: str) -> bool:
+    """Whether a unit is a container, whose content belongs to the batch; KeyError for an unknown unit."""
+    return unit(unit_name).dimension is Dimension.CONTAINER
