@@ -135,6 +135,8 @@ _PRODUCER = frozenset(
         Trade.CONFIRM,
         Trade.REFUSE,
         Trade.WITHDRAW,
+        Trade.RETURN,
+        Trade.ACCEPT,
         Genealogy.WALK,
         Proxies.SEE,
         Proxies.ACT,
@@ -154,8 +156,8 @@ SCOPES = (
     ProxyScope("produce", "登记生产", "新增产品，登记采收、损耗和结清",
                _LOOKING | {Products.ADD, Products.CHANGE, Batches.PRODUCE, Batches.LOSE, Batches.CLOSE}),
     ProxyScope("print", "打印标签", "为批次打印追溯码标签", _LOOKING | {Codes.PRINT}),
-    ProxyScope("sell", "卖货", "扫码卖货，撤回没确认的交易", _LOOKING | {Trade.SUBMIT, Trade.WITHDRAW}),
-    ProxyScope("receive", "收货", "确认收货或拒收", _LOOKING | {Trade.CONFIRM, Trade.REFUSE}),
+    ProxyScope("sell", "卖货", "扫码卖货，撤回没确认的交易，办理退货", _LOOKING | {Trade.SUBMIT, Trade.WITHDRAW, Trade.ACCEPT}),
+    ProxyScope("receive", "收货", "确认收货或拒收，申请退货", _LOOKING | {Trade.CONFIRM, Trade.REFUSE, Trade.RETURN}),
 )  # fmt: skip  # one scope per entry
 """What a farmer may leave to a proxy. Never among them: his accounts, his registration, his consents (decision 0009)."""
 _BY_LEVEL: dict[Level, frozenset[str]] = {
@@ -281,6 +283,8 @@ TITLES: dict[str, str] = {
     Trade.CONFIRM: "确认收货",
     Trade.REFUSE: "拒收",
     Trade.WITHDRAW: "撤回交易",
+    Trade.RETURN: "申请退货",
+    Trade.ACCEPT: "办理退货",
     Genealogy.WALK: "查看追溯链",
     Genealogy.OFFICIAL: "查看辖区外追溯链",
     Backups.SEE: "查看备份与恢复",

@@ -46,6 +46,7 @@ _STATEMENTS: dict[EventKind, str] = {
     EventKind.LOSE: _MOVE.format(change="lost = b.lost + m.amount", guard=_FREE),
     EventKind.VOID: _MOVE.format(change="lost = b.lost + m.amount, is_open = false", guard=_FREE),
     EventKind.CLOSE: _MOVE.format(change="is_open = false", guard="b.is_open AND b.frozen = 0"),
+    EventKind.RETURN_OUT: _MOVE.format(change="departed = b.departed + m.amount", guard=_FREE),
 }
 
 _ENTER = """
@@ -118,6 +119,14 @@ def move(opened: OpenAct, kind: EventKind, movements: Sequence[Movement]) -> tup
         )
         done = {row[0] for row in cursor.fetchall()}
     return tuple(sorted(set(ids) - done))
+
+
+def lock(ids: Sequence[int]) -> None:
+    """Lock balances in ascending id, for an act that moves some of them by several statements."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM batches_balance WHERE batch_id = ANY(%s) ORDER BY batch_id FOR UPDATE", [list(ids)]
+        )
 
 
 def next_id() -> int:

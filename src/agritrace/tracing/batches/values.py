@@ -219,7 +219,10 @@ class Movement:
 
 @dataclass(frozen=True, slots=True)
 class Receive:
-    """A buyer's new batch out of a seller's: product, unit, harvest and origin are taken from the source batch."""
+    """A buyer's new batch out of a seller's: product, unit, harvest and origin are taken from the source batch.
+
+    ``returned``: the goods come back; then ``subject_id`` is who had sold them and ``seller_id`` who gives them back.
+    """
 
     source_batch_id: int
     subject_id: int
@@ -227,6 +230,7 @@ class Receive:
     quantity: Decimal
     trade_id: int
     seller_id: int
+    returned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
