@@ -78,6 +78,13 @@ def waiting(viewer: Viewer, *, limit: int = 6) -> tuple[ReturnRow, ...]:
     return tuple(_row(row) for row in rows.values_list(*_COLUMNS)[:limit])
 
 
+def count_waiting(viewer: Viewer) -> int:
+    """How many returns this subject has to decide."""
+    if viewer.subject_id is None or not viewer.can(Permission.ACCEPT) or not viewer.can(Permission.SEE):
+        return 0
+    return _seen(viewer).filter(seller_id=viewer.subject_id, state=ReturnState.REQUESTED).count()
+
+
 def open_returns(subject_id: int) -> int:
     """How many returns of a subject, either way, wait: what hinders its end."""
     rows = Return.objects.everything(reason="the room that asks has read the subject through its own scope")

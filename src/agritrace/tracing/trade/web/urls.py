@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import deciding, pages, selling
+from . import deciding, pages, returning, selling
 
 app_name = "trade"
 urlpatterns = [
@@ -10,6 +10,13 @@ urlpatterns = [
     path("trade/export", pages.export, name="export"),
     path("trade/new", selling.new, name="new"),
     path("trade/photo", selling.decode_photo, name="decode-photo"),
+    path("trade/returns/", returning.listed, name="returns"),
+    path("trade/returns/export", returning.export, name="export-returns"),
+    path("trade/returns/<int:return_id>/", returning.record, name="return"),
+    path("trade/returns/<int:return_id>/accept", returning.accept, name="accept-return"),
+    path("trade/returns/<int:return_id>/decline", returning.decline, name="decline-return"),
+    path("trade/returns/<int:return_id>/withdraw", returning.withdraw, name="withdraw-return"),
+    path("trade/<int:sale_id>/return", returning.ask, name="ask-return"),
     path("trade/<int:sale_id>/", pages.record, name="record"),
     path("trade/<int:sale_id>/confirm", deciding.confirm, name="confirm"),
     path("trade/<int:sale_id>/refuse", deciding.refuse, name="refuse"),
