@@ -70,7 +70,7 @@ from agritrace.tracing.batches import services as batches
 from agritrace.tracing.batches.values import Produce
 from agritrace.tracing.codes import selectors as codes
 from agritrace.tracing.trade import services as trade
-from agritrace.tracing.trade.values import ConfirmSale, SubmitSale
+from agritrace.tracing.trade.values import AskReturn, ConfirmSale, SubmitSale
 from agritrace.ui.frame import Frame
 from tests.cast import PASSWORD, Cast
 
@@ -99,6 +99,7 @@ SCOPED = (
     "products:record",
     "batches:record",
     "trade:record",
+    "trade:return",
     "codes:record",
     "rights:record",
     "exports:record",
@@ -133,6 +134,7 @@ def build(cast: Cast) -> World:
 
     done, waiting = sell(40), sell(10)
     bought = trade.confirm_sale(buyer, ConfirmSale(done, uuid4()), now)
+    back = trade.ask_return(buyer, AskReturn(done, Decimal(5), "开箱发现变质", uuid4()), now)
     bought_code = codes.by_code(bought.code)
     assert bought_code is not None
 
@@ -179,6 +181,7 @@ def build(cast: Cast) -> World:
             "batch_id": (Thing(str(batch.batch_id), "of producer"), Thing(str(bought.batch_id), "of buyer")),
             "code_id": (Thing(str(batch.code_id), "of producer"), Thing(str(bought_code.id), "of buyer")),
             "sale_id": (Thing(str(waiting), "waiting"), Thing(str(done), "confirmed")),
+            "return_id": (Thing(str(back.return_id), "waiting"),),
             "request_id": (Thing(str(asked.request_id), "of producer"),),
             "account_id": (
                 *(Thing(str(cast[k].account_id), k) for k in ("county", "township", "other_county", "producer")),

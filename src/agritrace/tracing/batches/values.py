@@ -228,7 +228,7 @@ class Receive:
     subject_id: int
     region_code: str
     quantity: Decimal
-    trade_id: int
+    trade_id: int | None
     seller_id: int
     returned: bool = False
 

@@ -17,6 +17,10 @@ ASK_RETURN = Act("trade:return:request", "{who}申请退货：{product} {quantit
 ACCEPT_RETURN = Act("trade:return:accept", "{who}同意退货，收回 {product} {quantity}{unit}，新追溯码 {code}")
 DECLINE_RETURN = Act("trade:return:decline", "{who}不同意退货 {product} {quantity}{unit}：{reason}")
 WITHDRAW_RETURN = Act("trade:return:withdraw", "{who}撤回退货申请：{product} {quantity}{unit}")
+RECORD_HAND = Act("trade:hand:record", "{who}登记卖给未注册的买方：{product} {quantity}{unit}，并声明属实")
+OFFER_HAND = Act("trade:hand:offer", "{who}请已注册的买方认领：{product} {quantity}{unit}")
+CLAIM_HAND = Act("trade:hand:claim", "{who}认领 {product} {quantity}{unit}，新追溯码 {code}")
+DISOWN_HAND = Act("trade:hand:disown", "{who}答复没有买过 {product} {quantity}{unit}：{reason}")
 TELL = Act("trade:sale:tell", "系统通知了交易双方")
 FOLLOW = Act("trade:sale:follow", "主体迁移，{count} 笔待确认的交易转到新的所在县")
 
@@ -24,4 +28,5 @@ ACTS = (
     SUBMIT, CONFIRM, REFUSE, WITHDRAW, EXPIRE, REMIND, TELL, FOLLOW,
     SUBMIT_MANY, CONFIRM_MANY, REFUSE_MANY, WITHDRAW_MANY, EXPIRE_MANY,
     ASK_RETURN, ACCEPT_RETURN, DECLINE_RETURN, WITHDRAW_RETURN,
-)  # fmt: skip  # sales, deliveries, returns
+    RECORD_HAND, OFFER_HAND, CLAIM_HAND, DISOWN_HAND,
+)  # fmt: skip  # sales, deliveries, returns, hand records

@@ -95,7 +95,7 @@ def _parties(
 ) -> moving.Parties:
     buyer, proven = selectors.scanned_subject(viewer, command.buyer_code, command.identity_k)
     seller = subjects.brief([seller_id])[seller_id]
-    reasons = list(rules.against_parties(seller, buyer, command, proven=proven))
+    reasons = list(rules.against_parties(seller, buyer, command.identity_k, proven=proven))
     for nth, one in enumerate(parcels, start=1):
         reasons += [rules.beside(reason, nth) for reason in rules.against_parcel(one.batch, one.quantity)]
     raise_for(reasons)

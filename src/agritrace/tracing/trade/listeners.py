@@ -14,8 +14,10 @@ from agritrace.foundation.notifications.values import Message, To, Topic
 from agritrace.kernel.quantities import format_amount
 from agritrace.kernel.viewer import system
 from agritrace.registry.subjects.values import SubjectMoved
+from agritrace.registry.temporary.values import TemporaryJoined
 
-from . import acts
+from . import acts, byhand
+from .handvalues import HandWasClaimed, HandWasDisowned, HandWasOffered
 from .models import Return, Sale, SaleDriver
 from .returnvalues import ReturnWasAccepted, ReturnWasDeclined, ReturnWasRequested, ReturnWasWithdrawn
 from .states import ReturnState, SaleState
@@ -61,6 +63,14 @@ def _what(told: Mapping[str, Any]) -> str:
     return f"{told['product_name']} {format_amount(Decimal(told['quantity']))}{told['unit']}{more}"
 
 
+_HANDS: dict[str, tuple[str, Words]] = {
+    HandWasOffered.event_name: ("buyer_id", lambda what, _: f"有人登记卖给您{what}，请核对后认领"),
+    HandWasClaimed.event_name: ("seller_id", lambda what, _: f"买方已认领您登记的{what}"),
+    HandWasDisowned.event_name: ("seller_id", lambda what, told: f"买方答复没有买过{what}，原因：{told['reason']}"),
+}
+"""Likewise for sales recorded by hand."""
+
+
 def tell(event: Announced) -> None:
     """One notice for each side concerned, in one act; of a delivery only its first line speaks."""
     told = event.payload
@@ -89,6 +99,24 @@ def tell_return(event: Announced) -> None:
     journal.act(system("通知交易双方"), acts.TELL, work, now=datetime.fromisoformat(told["at"]), answer=int)
 
 
+def tell_hand(event: Announced) -> None:
+    """One notice for the side that did not act."""
+    told = event.payload
+    side, words = _HANDS[event.name]
+
+    def work(opened: journal.OpenAct) -> int:
+        message = Message(Topic.TRADE, words(_what(told), told), f"/trade/hand/{told['hand_id']}/")
+        return notifications.tell(opened, To(subject_id=told[side]), message)
+
+    journal.act(system("通知交易双方"), acts.TELL, work, now=datetime.fromisoformat(told["at"]), answer=int)
+
+
+def joined(event: Announced) -> None:
+    """Somebody met in the field is registered by now: what was sold to him is offered to him."""
+    told = event.payload
+    byhand.offer_joined(int(told["temporary_id"]), int(told["subject_id"]), event.recorded_at)
+
+
 def follow(event: Announced) -> None:
     """Sales that wait follow a side that moved to another county; those decided keep the regions of their day."""
     told = event.payload
@@ -111,5 +139,7 @@ def follow(event: Announced) -> None:
 LISTENERS = (
     Listener("trade.tell", frozenset(_TOLD), tell),
     Listener("trade.tell-return", frozenset(_RETURNS), tell_return),
+    Listener("trade.tell-hand", frozenset(_HANDS), tell_hand),
+    Listener("trade.joined", frozenset({TemporaryJoined.event_name}), joined),
     Listener("trade.follow", frozenset({SubjectMoved.event_name}), follow),
 )

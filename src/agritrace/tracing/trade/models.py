@@ -1,4 +1,4 @@
-"""The tables of sales and returns, and the sealed one of drivers."""
+"""The tables of sales, returns and hand records, and the sealed ones of drivers and unregistered buyers."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar, Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
@@ -14,7 +15,7 @@ from agritrace.kernel.scope import GuardedManager, Scope, inside
 from agritrace.kernel.sealedcolumns import Sealed
 from agritrace.kernel.viewer import Viewer
 
-from .states import ReturnState, SaleState
+from .states import HandState, ReturnState, SaleState
 
 
 @dataclass(frozen=True)
@@ -196,3 +197,86 @@ class SaleDriver(models.Model):
         """One for a sale, or for the first sale of a delivery."""
 
         db_table = "trade_saledriver"
+
+
+class HandSale(models.Model):
+    """Goods that went to somebody who is not registered, written down by the seller; they have left his batch.
+
+    ``region_code`` is the buyer's place, ``temporary_id`` the subject of his temporary card. ``buyer_id`` is filled when
+    a registered subject is asked to claim it, ``buyer_batch_id`` and ``buyer_code`` when it does.
+    """
+
+    scope = BothSides(region="seller_region_code", other_region="region_code", subjects=("seller_id", "buyer_id"))
+
+    id = models.BigAutoField(primary_key=True)
+    seller = models.ForeignKey(
+        "subjects.Subject", models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+    )
+    buyer_id = models.BigIntegerField(null=True)
+    temporary_id = models.BigIntegerField(null=True)
+    seller_region_code = models.CharField(max_length=12, db_collation="C")
+    region_code = models.CharField(max_length=12, db_collation="C")
+    batch = models.ForeignKey("batches.Batch", models.PROTECT, db_index=False, related_name="+")
+    batch_number = models.CharField(max_length=30)
+    product_name = models.CharField(max_length=40)
+    unit = models.CharField(max_length=12)
+    quantity = models.DecimalField(max_digits=18, decimal_places=3)
+    use = models.CharField(max_length=10, db_collation="C")
+    state = models.CharField(max_length=10, db_collation="C", default=HandState.RECORDED.value)
+    reason = models.CharField(max_length=200, blank=True)
+    photos = ArrayField(models.UUIDField())
+    buyer_batch_id = models.BigIntegerField(null=True)
+    buyer_code = models.CharField(max_length=20, blank=True, db_collation="C")
+    words = models.CharField(max_length=300)
+    recorded_by = models.BigIntegerField(null=True)
+    decided_by = models.BigIntegerField(null=True)
+    sold_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[GuardedManager[Self]] = GuardedManager()
+
+    class Meta:
+        """The seller's and the buyer's by day, what is offered, regions, temporary subjects, search."""
+
+        db_table = "trade_handsale"
+        indexes = [
+            models.Index(fields=["seller", "recorded_at", "id"], name="trade_hand_seller"),
+            models.Index(fields=["buyer_id", "recorded_at", "id"], name="trade_hand_buyer"),
+            models.Index(fields=["recorded_at", "id"], name="trade_hand_new"),
+            models.Index(fields=["seller_region_code"], name="trade_hand_seller_region"),
+            models.Index(fields=["region_code"], name="trade_hand_region"),
+            models.Index(fields=["temporary_id"], name="trade_hand_temporary", condition=Q(temporary_id__isnull=False)),
+            GinIndex(fields=["words"], opclasses=["gin_trgm_ops"], name="trade_hand_words"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=[s.value for s in HandState]), name="trade_hand_state"),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="trade_hand_quantity"),
+            models.CheckConstraint(
+                condition=Q(buyer_batch_id__isnull=True) | Q(state=HandState.CLAIMED.value),
+                name="trade_hand_born_by_claim",
+            ),
+        ]
+
+
+class HandBuyer(models.Model):
+    """Name, telephone and address of an unregistered buyer, sealed; erasable without touching the record."""
+
+    scope = BothSides(region="seller_region_code", other_region="region_code", subjects=("seller_id",))
+    sealed = Sealed(place="trade_handbuyer", row="row", tokens={"name": "name", "phone": "phone", "address": "address"})
+
+    row = models.UUIDField(primary_key=True)
+    hand = models.OneToOneField(HandSale, models.PROTECT, related_name="+")
+    seller_id = models.BigIntegerField()
+    seller_region_code = models.CharField(max_length=12, db_collation="C")
+    region_code = models.CharField(max_length=12, db_collation="C")
+    name = models.BinaryField()
+    phone = models.BinaryField()
+    address = models.BinaryField()
+
+    objects: ClassVar[GuardedManager[Self]] = GuardedManager()
+
+    class Meta:
+        """One for each record."""
+
+        db_table = "trade_handbuyer"

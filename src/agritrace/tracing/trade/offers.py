@@ -14,7 +14,7 @@ from agritrace.ui import words
 from agritrace.ui.offers import MenuEntry, Offers, Shortcut, Todo, Waiting
 from agritrace.ui.parts import Badge, Tile, Work
 
-from . import returns, selectors
+from . import hands, returns, selectors
 from .permissions import Permission
 from .returnvalues import ReturnRow
 from .states import SALE, SaleState
@@ -25,15 +25,16 @@ _AUTHORITY = frozenset({ViewerKind.REGULATOR})
 
 
 def todo(viewer: Viewer) -> tuple[Todo, ...]:
-    """Sales that wait for this subject's confirmation, returns it has to decide. Two queries."""
+    """Sales that wait for this subject's confirmation, returns and claims it has to decide. Three queries."""
     if viewer.kind is not ViewerKind.SUBJECT or not viewer.can(Permission.CONFIRM):
         return ()
     mine, _ = selectors.counts(viewer)
     back = returns.count_waiting(viewer)
-    asked = f"{reverse('trade:returns')}?view=mine"
+    asked, claims = f"{reverse('trade:returns')}?view=mine", hands.count_offered(viewer)
     return (
         *((Todo("trade", "待我确认", mine, f"{reverse('trade:list')}?view=mine", act="确认收货"),) if mine else ()),
         *((Todo("trade", "待我办理的退货", back, asked, act="办理退货"),) if back else ()),
+        *((Todo("trade", "待我认领", claims, f"{reverse('trade:hands')}?view=mine", act="认领"),) if claims else ()),
     )
 
 

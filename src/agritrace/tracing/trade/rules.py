@@ -52,16 +52,21 @@ def in_batch_unit(command: SubmitSale | Line, batch: BatchRow) -> Decimal:
 def against_submission(offer: Offer, command: SubmitSale, quantity: Decimal) -> tuple[Reason, ...]:
     """All reasons against submitting ``quantity`` (in the unit of the batch) to this buyer."""
     return (
-        *against_parties(offer.seller, offer.buyer, command, proven=offer.proven),
+        *against_parties(offer.seller, offer.buyer, command.identity_k, proven=offer.proven),
         *against_parcel(offer.batch, quantity),
     )
 
 
 def against_parties(
-    seller: SubjectBrief, buyer: SubjectBrief | None, command: SubmitSale | SubmitDelivery, *, proven: bool
+    seller: SubjectBrief, buyer: SubjectBrief | None, identity_k: str, *, proven: bool
 ) -> tuple[Reason, ...]:
     """All reasons against these two trading with each other; ``proven``: K belongs to the buyer's current card."""
-    return (*_against_buyer(seller, buyer, command, proven=proven), *_against_standing(seller, "您的主体", ""))
+    return (*_against_buyer(seller, buyer, identity_k, proven=proven), *against_own(seller))
+
+
+def against_own(subject: SubjectBrief) -> tuple[Reason, ...]:
+    """The viewer's own subject must be in order."""
+    return _against_standing(subject, "您的主体", "")
 
 
 def against_parcel(batch: BatchRow, quantity: Decimal) -> tuple[Reason, ...]:
@@ -200,7 +205,7 @@ def against_reason(reason: str) -> tuple[Reason, ...]:
 
 
 def _against_buyer(
-    seller: SubjectBrief, buyer: SubjectBrief | None, command: SubmitSale | SubmitDelivery, *, proven: bool
+    seller: SubjectBrief, buyer: SubjectBrief | None, identity_k: str, *, proven: bool
 ) -> tuple[Reason, ...]:
     if buyer is None:
         return (
@@ -208,7 +213,7 @@ def _against_buyer(
         )
     if buyer.id == seller.id:
         return (Reason("不能卖给自己。", "请扫描买方的电子身份标识。", "buyer_code", "self"),)
-    if command.identity_k and not proven:
+    if identity_k and not proven:
         return (
             Reason(
                 "这张电子身份标识已经失效，或不是本平台发放的。",

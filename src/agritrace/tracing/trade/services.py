@@ -19,6 +19,7 @@ from agritrace.registry.subjects import selectors as subjects
 from agritrace.tracing.batches import services as batches
 
 from . import acts, drivers, moving, rules, selectors
+from .byhand import offer_claim, record_by_hand, settle_hand
 from .delivering import confirm_delivery, refuse_delivery, submit_delivery, withdraw_delivery
 from .models import Sale
 from .permissions import Permission
@@ -47,9 +48,12 @@ __all__ = [
     "confirm_sale",
     "decide_return",
     "expire_sales",
+    "offer_claim",
+    "record_by_hand",
     "refuse_delivery",
     "refuse_sale",
     "remind_buyers",
+    "settle_hand",
     "submit_delivery",
     "submit_sale",
     "withdraw_delivery",

@@ -199,3 +199,80 @@ RETURN = Machine(
         ),
     ),
 )
+
+
+class HandState(StrEnum):
+    """A sale recorded by hand: the goods have left; it may become the buyer's batch once he is registered."""
+
+    RECORDED = "recorded"
+    OFFERED = "offered"
+    CLAIMED = "claimed"
+
+
+@dataclass(frozen=True, slots=True)
+class HandSide:
+    """What the guards look at: who acts (None for the system), who sold, to whom it is offered (None for nobody)."""
+
+    subject_id: int | None
+    seller_id: int
+    buyer_id: int | None
+    system: bool = False
+
+
+def _hand_side(snapshot: object) -> HandSide:
+    if not isinstance(snapshot, HandSide):
+        raise TypeError("the guards of a hand record look at its sides")
+    return snapshot
+
+
+def _by_writer(snapshot: object) -> tuple[Reason, ...]:
+    side = _hand_side(snapshot)
+    if not side.system and side.subject_id != side.seller_id:
+        return (Reason("只有登记的卖方才能请买方认领。", "买方可以在收到请求后认领。", code="side"),)
+    return ()
+
+
+def _by_named(snapshot: object) -> tuple[Reason, ...]:
+    side = _hand_side(snapshot)
+    if side.buyer_id is None or side.subject_id != side.buyer_id:
+        return (Reason("只有被请求认领的买方才能办理。", "请核对是不是本主体买的。", code="side"),)
+    return ()
+
+
+_H = HandState
+HAND = Machine(
+    name="trade.hand",
+    title="手工登记的交易",
+    labels={_H.RECORDED: "已登记", _H.OFFERED: "待认领", _H.CLAIMED: "已认领"},
+    start=_H.RECORDED,
+    ends=frozenset({_H.RECORDED, _H.CLAIMED}),
+    arrows=(
+        Arrow(
+            "offer",
+            (_H.RECORDED, _H.OFFERED),
+            _H.OFFERED,
+            Permission.SUBMIT,
+            "请买方认领",
+            event="trade.hand_offered",
+            guard=_by_writer,
+        ),
+        Arrow(
+            "claim",
+            (_H.OFFERED,),
+            _H.CLAIMED,
+            Permission.CONFIRM,
+            "认领",
+            event="trade.hand_claimed",
+            guard=_by_named,
+        ),
+        Arrow(
+            "disown",
+            (_H.OFFERED,),
+            _H.RECORDED,
+            Permission.REFUSE,
+            "不是我买的",
+            event="trade.hand_disowned",
+            guard=_by_named,
+        ),
+    ),
+)

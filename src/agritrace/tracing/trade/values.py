@@ -13,6 +13,23 @@ from uuid import UUID
 
 from agritrace.foundation.journal.values import Event
 
+from .handvalues import HandRow, HandStands, OfferClaim, RecordByHand, SettleHand, Use
+from .returnvalues import AskReturn, DecideReturn, ReturnRow, ReturnStands, WithdrawReturn
+
+__all__ = [  # for the rooms above, which enter by this door
+    "AskReturn",
+    "DecideReturn",
+    "HandRow",
+    "HandStands",
+    "OfferClaim",
+    "RecordByHand",
+    "ReturnRow",
+    "ReturnStands",
+    "SettleHand",
+    "Use",
+    "WithdrawReturn",
+]
+
 
 @dataclass(frozen=True, slots=True)
 class Haulage:

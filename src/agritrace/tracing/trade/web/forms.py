@@ -122,7 +122,7 @@ class SaleForm(CommandForm):
         super().__init__(*args, **kwargs)
         self._units = {row.id: row.unit for row in batches}
         self.count = max(1, min(lines, MOST_LINES))
-        choices = [(row.id, _choice(row)) for row in batches]
+        choices = [(row.id, choice_of(row)) for row in batches]
         for nth in range(2, self.count + 1):
             self.fields[name_of("batch_id", nth)] = forms.TypedChoiceField(label=f"第 {nth} 行：卖哪一批", coerce=int)
             self.fields[name_of("quantity", nth)] = forms.CharField(label=f"第 {nth} 行：数量", max_length=20)
@@ -328,5 +328,6 @@ class FilterForm(forms.Form):
     last = forms.DateField(label="到", required=False, widget=DateInput())
 
 
-def _choice(row: BatchRow) -> str:
+def choice_of(row: BatchRow) -> str:
+    """A batch in a list to choose from."""
     return f"{row.full_name} {row.number} 可卖 {format_amount(row.available)} {row.unit}"

@@ -48,6 +48,7 @@ def sales(request: HttpRequest) -> HttpResponse:
     own = viewer.subject_id is not None
     acts = [Act("扫码卖货", reverse("trade:new"), "primary", "scan")] if own and viewer.can(Permission.SUBMIT) else []
     acts.append(Act("退货", reverse("trade:returns"), icon="arrow-back-up"))
+    acts.append(Act("卖给未注册买方", reverse("trade:hands"), icon="pencil"))
     head = PageHead("扫码交易" if own else "交易记录", f"共 {found.total_words} 笔", acts=tuple(acts))
     listing = lists.listing(request, found, viewer, now=now, counts=selectors.counts(viewer))
     return render(request, "trade/list.html", {"title": head.title, "head": head, "listing": listing})
