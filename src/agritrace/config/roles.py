@@ -32,6 +32,7 @@ from agritrace.tracing.batches.permissions import Permission as Batches
 from agritrace.tracing.codes.permissions import Permission as Codes
 from agritrace.tracing.genealogy.permissions import Permission as Genealogy
 from agritrace.tracing.trade.permissions import Permission as Trade
+from agritrace.tracing.vouchers.permissions import Permission as Vouchers
 
 from .permissions import Permission as Config
 
@@ -48,6 +49,7 @@ _READING = frozenset(
         Batches.SEE,
         Codes.SEE,
         Trade.SEE,
+        Vouchers.SEE,
         Genealogy.WALK,
         Temporary.SEE,
     }
@@ -137,6 +139,9 @@ _PRODUCER = frozenset(
         Trade.WITHDRAW,
         Trade.RETURN,
         Trade.ACCEPT,
+        Vouchers.SEE,
+        Vouchers.ISSUE,
+        Vouchers.VERIFY,
         Genealogy.WALK,
         Proxies.SEE,
         Proxies.ACT,
@@ -284,6 +289,9 @@ TITLES: dict[str, str] = {
     Trade.REFUSE: "拒收",
     Trade.WITHDRAW: "撤回交易",
     Trade.RETURN: "申请退货",
+    Vouchers.SEE: "查看入市凭证",
+    Vouchers.ISSUE: "开具、打印和作废入市凭证",
+    Vouchers.VERIFY: "入场核验",
     Trade.ACCEPT: "办理退货",
     Genealogy.WALK: "查看追溯链",
     Genealogy.OFFICIAL: "查看辖区外追溯链",

@@ -64,7 +64,11 @@ def facts(viewer: Viewer, now: datetime) -> tuple[Tile, ...]:
 
 
 def _waiting(viewer: Viewer, row: SaleRow, now: datetime) -> Waiting:
-    what, url = f"{row.product_name} {words.quantity(row.quantity, row.unit)}", reverse("trade:record", args=[row.id])
+    more = "等一车货" if row.delivery_id else ""
+    what, url = (
+        f"{row.product_name} {words.quantity(row.quantity, row.unit)}{more}",
+        reverse("trade:record", args=[row.id]),
+    )
     if row.state == SaleState.REJECTED:
         badge = Badge.of(SALE.labels[SaleState.REJECTED])
         return Waiting(Work(f"{what}被拒收", url, f"原因：{row.reason}", "arrow-back-up", badge=badge))

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from agritrace.kernel.clock import read_day, start_of_day
 from agritrace.kernel.paging import COUNTED_TO, Page, PageRequest, Sort, cut
@@ -101,7 +101,8 @@ def pending(viewer: Viewer, now: datetime) -> tuple[SaleRow, ...]:
         return ()
     waiting = Q(state=SaleState.SUBMITTED)
     refused = Q(state=SaleState.REJECTED, seller_id=viewer.subject_id, decided_at__gt=now - _REFUSED_FOR)
-    rows = Sale.objects.seen_by(viewer).filter(waiting | refused).order_by("expires_at", "id")
+    heads = Q(delivery_id=None) | Q(delivery_id=F("id"))  # of a delivery its first line speaks for all
+    rows = Sale.objects.seen_by(viewer).filter(waiting | refused, heads).order_by("expires_at", "id")
     return tuple(_row(row) for row in rows.values_list(*_COLUMNS)[:_WAITING_ROWS])
 
 
