@@ -69,7 +69,8 @@ def sheet(rows: Iterator[SaleRow]) -> Iterator[tuple[object, ...]]:
         decided = stamp(row.decided_at) if row.decided_at else ""
         yield (
             row.product_name, row.batch_number, row.seller_name, row.buyer_name, float(row.quantity), row.unit,
-            float(row.taken), float(row.returned), SALE.labels[SaleState(row.state)], stamp(row.submitted_at), decided, row.buyer_code, row.reason,
+            float(row.taken), float(row.returned), SALE.labels[SaleState(row.state)], stamp(row.submitted_at), decided,
+            row.buyer_code, row.reason,
         )  # fmt: skip  # the order of the heads
 
 
