@@ -80,13 +80,19 @@ class SaleForm(CommandForm):
 
     code = forms.CharField(max_length=16, widget=forms.HiddenInput)
     k = forms.CharField(max_length=9, required=False, widget=forms.HiddenInput)
-    scanned = forms.CharField(max_length=500, required=False, widget=forms.HiddenInput)
-    lines = forms.IntegerField(min_value=1, max_value=MOST_LINES, initial=1, required=False, widget=forms.HiddenInput)
+    scanned = forms.CharField(max_length=500, required=False, widget=forms.HiddenInput({"data-private": ""}))
+    lines = forms.IntegerField(
+        min_value=1,
+        max_value=MOST_LINES,
+        initial=1,
+        required=False,
+        widget=forms.HiddenInput({"data-private": ""}),  # a draft keeps words, not the shape of the form
+    )
     scan = forms.CharField(
         label="扫产品标签",
         max_length=400,
         required=False,
-        widget=CodeInput({"data-scan": "submit"}),
+        widget=CodeInput({"data-scan": "submit", "data-private": ""}),
         help_text="一个接一个地扫，每扫一批加一行；扫过的不会重复加",
     )
     batch_id = forms.TypedChoiceField(label="卖哪一批", coerce=int)

@@ -157,7 +157,7 @@ def _edit(request: HttpRequest, offered: tuple[BatchRow, ...]) -> HttpResponse:
     form = SaleForm(batches=again, lines=typed.count, initial={**typed.values, "scan": "", "lines": typed.count})
     if request.POST.get("scan", "").strip():
         form.fields["scan"].widget.attrs["autofocus"] = True
-    note = Note(typed.said, tone="green" if typed.added else "amber") if typed.said else None
+    note = Note(typed.said or "已去掉一行。", tone="green" if typed.added or not typed.said else "amber")
     return _again(request, form, note=note)
 
 
