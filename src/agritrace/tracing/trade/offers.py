@@ -33,8 +33,12 @@ def todo(viewer: Viewer) -> tuple[Todo, ...]:
     asked, claims = f"{reverse('trade:returns')}?view=mine", hands.count_offered(viewer)
     return (
         *((Todo("trade", "待我确认", mine, f"{reverse('trade:list')}?view=mine", act="确认收货"),) if mine else ()),
-        *((Todo("trade", "待我办理的退货", back, asked, act="办理退货"),) if back else ()),
-        *((Todo("trade", "待我认领", claims, f"{reverse('trade:hands')}?view=mine", act="认领"),) if claims else ()),
+        *((Todo("trade-returns", "待我办理的退货", back, asked, act="办理退货"),) if back else ()),
+        *(
+            (Todo("trade-hands", "待我认领", claims, f"{reverse('trade:hands')}?view=mine", act="认领"),)
+            if claims
+            else ()
+        ),
     )
 
 

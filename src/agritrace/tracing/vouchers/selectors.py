@@ -88,13 +88,6 @@ def phone_of(viewer: Viewer, row: VoucherRow) -> str:
     return ""
 
 
-def count_open(viewer: Viewer) -> int:
-    """How many vouchers of this subject are under way."""
-    if viewer.subject_id is None or not viewer.can(Permission.SEE):
-        return 0
-    return _seen(viewer).filter(subject_id=viewer.subject_id, state__in=_OPEN).count()
-
-
 def open_vouchers(subject_id: int) -> int:
     """How many vouchers of a subject are under way: what hinders its end."""
     rows = Voucher.objects.everything(reason="the room that asks has read the subject through its own scope")
