@@ -103,8 +103,8 @@ def test_a_delivery_is_told_once_and_parts_returns_and_claims_are_told_with_thei
     assert told(market.buying)[0] == "卖方不同意退番茄 5公斤，原因：超过期限"
     assert services.remind_buyers(now + timedelta(hours=25)) == 0
     market.submit("7")
-    services.remind_buyers(now + timedelta(hours=25))
     hand_on()
+    assert services.remind_buyers(now + timedelta(hours=25)) == 1
     assert "还等您确认收货" in told(market.buying)[0]
 
 
