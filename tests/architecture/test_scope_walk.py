@@ -35,6 +35,8 @@ from agritrace.foundation.duty.values import DUTY, EndDuty, OpenDuty, Proof
 from agritrace.foundation.exports import services as exports
 from agritrace.foundation.exports.values import AskExport, Form
 from agritrace.foundation.factors import selectors as factors
+from agritrace.foundation.files import services as files
+from agritrace.foundation.files.values import Upload as FileUpload
 from agritrace.foundation.institutions import services as institution_services
 from agritrace.foundation.institutions.tests.stories import applied
 from agritrace.foundation.institutions.values import RecordCard
@@ -77,7 +79,9 @@ from agritrace.tracing.codes import selectors as codes
 from agritrace.tracing.processing import services as processing
 from agritrace.tracing.processing.values import SplitBatch
 from agritrace.tracing.trade import services as trade
-from agritrace.tracing.trade.values import ConfirmSale, SubmitSale
+from agritrace.tracing.trade.values import AskReturn, ConfirmSale, RecordByHand, SubmitSale, Use
+from agritrace.tracing.vouchers import services as vouchers
+from agritrace.tracing.vouchers.values import Goods, IssueVoucher, MarketKind
 from agritrace.ui.frame import Frame
 from tests.cast import PASSWORD, Cast
 
@@ -109,6 +113,9 @@ SCOPED = (
     "batches:correction",
     "processing:record",
     "trade:record",
+    "trade:return",
+    "trade:hand",
+    "vouchers:record",
     "codes:record",
     "rights:record",
     "exports:record",
@@ -143,6 +150,7 @@ def build(cast: Cast) -> World:
 
     done, waiting = sell(40), sell(10)
     bought = trade.confirm_sale(buyer, ConfirmSale(done, uuid4()), now)
+    back = trade.ask_return(buyer, AskReturn(done, Decimal(5), "开箱发现变质", uuid4()), now)
     bought_code = codes.by_code(bought.code)
     assert bought_code is not None
 
@@ -189,6 +197,8 @@ def build(cast: Cast) -> World:
             "batch_id": (Thing(str(batch.batch_id), "of producer"), Thing(str(bought.batch_id), "of buyer")),
             "code_id": (Thing(str(batch.code_id), "of producer"), Thing(str(bought_code.id), "of buyer")),
             "sale_id": (Thing(str(waiting), "waiting"), Thing(str(done), "confirmed")),
+            "return_id": (Thing(str(back.return_id), "waiting"),),
+            **beyond_the_register(cast, batch.batch_id),
             "request_id": (Thing(str(asked.request_id), "of producer"),),
             "account_id": (
                 *(Thing(str(cast[k].account_id), k) for k in ("county", "township", "other_county", "producer")),
@@ -221,6 +231,31 @@ def build(cast: Cast) -> World:
         },
         {key: subjects.brief([member.subject_id or 0])[member.subject_id or 0].name for key, member in both.items()},
     )
+
+
+def beyond_the_register(cast: Cast, batch_id: int) -> dict[str, tuple[Thing, ...]]:
+    """Goods of the producer written down for somebody not registered, and goods on their way to a market."""
+    now, producer = system_now(), cast.viewer("producer")
+    out = BytesIO()
+    Image.new("RGB", (8, 8), "white").save(out, "PNG")
+    out.seek(0)
+    proof = files.store(producer, FileUpload("凭证", 100, out, "hand", "walk"), now)
+    told = RecordByHand(
+        batch_id, Decimal(3), "公斤", "李记菜摊", "13900139000", "330110000000", "东门 3 号", Use.STALL,
+        now - timedelta(hours=1), declared=True, photos=(proof.id,), session="walk", command_id=uuid4(),
+    )  # fmt: skip  # one record
+    sent = IssueVoucher(
+        MarketKind.WHOLESALE,
+        "历下批发市场",
+        "370102000000",
+        (Goods(batch_id, Decimal(2)),),
+        uuid4(),
+        phone="13800138000",
+    )
+    return {
+        "hand_id": (Thing(str(trade.record_by_hand(producer, told, now).hand_id), "of producer"),),
+        "voucher_id": (Thing(str(vouchers.issue_voucher(producer, sent, now).voucher_id), "of producer"),),
+    }
 
 
 def own_template(cast: Cast) -> str:

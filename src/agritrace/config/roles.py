@@ -33,6 +33,7 @@ from agritrace.tracing.codes.permissions import Permission as Codes
 from agritrace.tracing.genealogy.permissions import Permission as Genealogy
 from agritrace.tracing.processing.permissions import Permission as Processing
 from agritrace.tracing.trade.permissions import Permission as Trade
+from agritrace.tracing.vouchers.permissions import Permission as Vouchers
 
 from .permissions import Permission as Config
 
@@ -50,6 +51,7 @@ _READING = frozenset(
         Processing.SEE,
         Codes.SEE,
         Trade.SEE,
+        Vouchers.SEE,
         Genealogy.WALK,
         Temporary.SEE,
     }
@@ -145,6 +147,11 @@ _PRODUCER = frozenset(
         Trade.CONFIRM,
         Trade.REFUSE,
         Trade.WITHDRAW,
+        Trade.RETURN,
+        Trade.ACCEPT,
+        Vouchers.SEE,
+        Vouchers.ISSUE,
+        Vouchers.VERIFY,
         Genealogy.WALK,
         Proxies.SEE,
         Proxies.ACT,
@@ -164,8 +171,8 @@ SCOPES = (
     ProxyScope("produce", "登记生产", "新增产品，登记采收、损耗和结清",
                _LOOKING | {Products.ADD, Products.CHANGE, Batches.PRODUCE, Batches.LOSE, Batches.CLOSE}),
     ProxyScope("print", "打印标签", "为批次打印追溯码标签", _LOOKING | {Codes.PRINT}),
-    ProxyScope("sell", "卖货", "扫码卖货，撤回没确认的交易", _LOOKING | {Trade.SUBMIT, Trade.WITHDRAW}),
-    ProxyScope("receive", "收货", "确认收货或拒收", _LOOKING | {Trade.CONFIRM, Trade.REFUSE}),
+    ProxyScope("sell", "卖货", "扫码卖货，撤回没确认的交易，办理退货", _LOOKING | {Trade.SUBMIT, Trade.WITHDRAW, Trade.ACCEPT}),
+    ProxyScope("receive", "收货", "确认收货或拒收，申请退货", _LOOKING | {Trade.CONFIRM, Trade.REFUSE, Trade.RETURN}),
 )  # fmt: skip  # one scope per entry
 """What a farmer may leave to a proxy. Never among them: his accounts, his registration, his consents (decision 0009)."""
 _BY_LEVEL: dict[Level, frozenset[str]] = {
@@ -300,6 +307,11 @@ TITLES: dict[str, str] = {
     Trade.CONFIRM: "确认收货",
     Trade.REFUSE: "拒收",
     Trade.WITHDRAW: "撤回交易",
+    Trade.RETURN: "申请退货",
+    Vouchers.SEE: "查看入市凭证",
+    Vouchers.ISSUE: "开具、打印和作废入市凭证",
+    Vouchers.VERIFY: "入场核验",
+    Trade.ACCEPT: "办理退货",
     Genealogy.WALK: "查看追溯链",
     Genealogy.OFFICIAL: "查看辖区外追溯链",
     Backups.SEE: "查看备份与恢复",

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "agritrace.tracing.genealogy",
     "agritrace.tracing.processing",
     "agritrace.tracing.trade",
+    "agritrace.tracing.vouchers",
     "agritrace.operations.backups",
     "agritrace.gateways.portal",
     "django.contrib.contenttypes",

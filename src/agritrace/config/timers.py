@@ -36,9 +36,15 @@ MORNING = "30 0 * * *"  # UTC: 08:30 in Beijing, when people read
 
 
 def expire_sales() -> int:
-    """Give back the stock of sales nobody confirmed within 72 hours."""
+    """Give back the stock of sales nobody confirmed within the term."""
     close_old_connections()
     return trade.expire_sales(system_now())
+
+
+def remind_buyers() -> int:
+    """Remind buyers of sales that wait for their confirmation."""
+    close_old_connections()
+    return trade.remind_buyers(system_now())
 
 
 def remind_of_certificates() -> int:
@@ -158,6 +164,7 @@ TIMERS = (
     (send_messages, EVERY_MINUTE),
     (end_duties, EVERY_MINUTE),
     (expire_sales, EVERY_FIVE_MINUTES),
+    (remind_buyers, EVERY_FIVE_MINUTES),
     (remind_reviewers, HOURLY),
     (count_use, HALF_PAST),
     (watch_personal_requests, HOURLY),

@@ -260,10 +260,22 @@ def depart(opened: journal.OpenAct, *movements: Movement) -> None:
     _move(opened, EventKind.SELL, movements)
 
 
+def send_back(opened: journal.OpenAct, *movements: Movement) -> None:
+    """Frozen quantities leave the buyer's batches for good: the seller takes them back. Refuses like :func:`depart`."""
+    _move(opened, EventKind.RELEASE, movements)
+    _move(opened, EventKind.RETURN_OUT, movements)
+
+
+def lock(opened: journal.OpenAct, *batch_ids: int) -> None:
+    """Lock balances in ascending id before an act moves some of them by several statements, so that no circle arises."""
+    stock.lock(sorted(set(batch_ids)))
+
+
 def receive(opened: journal.OpenAct, command: Receive) -> Received:
     """Make the buyer's batch with a code of its own out of a seller's batch; product, harvest and origin carry over.
 
-    The caller has called :func:`depart` for the same quantity in the same act.
+    The caller has called :func:`depart` (for goods that come back :func:`send_back`) for the same quantity in the same
+    act.
     """
     source = selectors.briefs([command.source_batch_id])[command.source_batch_id]
     batch_id = stock.next_id()
@@ -279,7 +291,7 @@ def receive(opened: journal.OpenAct, command: Receive) -> Received:
         spec=source.spec,
         unit=source.unit,
         number=source.number,
-        source=Source.BOUGHT,
+        source=Source.RETURNED if command.returned else Source.BOUGHT,
         inspection=Inspection.NONE,
         harvested_on=source.harvested_on,
         base_name=source.base_name,
@@ -290,7 +302,7 @@ def receive(opened: journal.OpenAct, command: Receive) -> Received:
         note="",
         words=search_words((source.product_name, source.spec, source.number, issued.code)),
         quantity=command.quantity,
-        kind=EventKind.RECEIVE,
+        kind=EventKind.RETURN_IN if command.returned else EventKind.RECEIVE,
         trade_id=command.trade_id,
         counterpart_id=command.seller_id,
     )

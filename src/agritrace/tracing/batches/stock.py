@@ -55,6 +55,7 @@ _STATEMENTS: dict[EventKind, str] = {
     EventKind.SPLIT_OUT: _INTO_OTHERS,
     EventKind.MERGE_OUT: _INTO_OTHERS,
     EventKind.PROCESS_OUT: _INTO_OTHERS,
+    EventKind.RETURN_OUT: _MOVE.format(change="departed = b.departed + m.amount", guard=_FREE),
 }
 _MEND = """
 WITH locked AS (
@@ -186,6 +187,14 @@ def mend(opened: OpenAct, change: Mend) -> bool:
             },
         )
         return cursor.fetchone() is not None
+
+
+def lock(ids: Sequence[int]) -> None:
+    """Lock balances in ascending id, for an act that moves some of them by several statements."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM batches_balance WHERE batch_id = ANY(%s) ORDER BY batch_id FOR UPDATE", [list(ids)]
+        )
 
 
 def next_id() -> int:

@@ -241,14 +241,18 @@ class Movement:
 
 @dataclass(frozen=True, slots=True)
 class Receive:
-    """A buyer's new batch out of a seller's: product, unit, harvest and origin are taken from the source batch."""
+    """A buyer's new batch out of a seller's: product, unit, harvest and origin are taken from the source batch.
+
+    ``returned``: the goods come back; then ``subject_id`` is who had sold them and ``seller_id`` who gives them back.
+    """
 
     source_batch_id: int
     subject_id: int
     region_code: str
     quantity: Decimal
-    trade_id: int
+    trade_id: int | None
     seller_id: int
+    returned: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,12 @@ def void_of_batch(opened: journal.OpenAct, batch_id: int, reason: str) -> int:
     return _mark(opened, batch_id, before=CodeState.ACTIVE, after=CodeState.VOID, reason=reason)
 
 
+def void_of_voucher(opened: journal.OpenAct, voucher_id: int, reason: str) -> int:
+    """The active code of a voucher becomes void with it; returns how many. The caller has decided about the voucher."""
+    rows = IssuedCode.objects.storing(opened).filter(voucher_id=voucher_id, state=CodeState.ACTIVE)
+    return rows.update(state=CodeState.VOID, reason=reason, decided_at=opened.now)
+
+
 def recall_of_batch(opened: journal.OpenAct, batch_id: int, reason: str) -> int:
     """All active codes of a batch show the recall; returns how many."""
     return _mark(opened, batch_id, before=CodeState.ACTIVE, after=CodeState.RECALLED, reason=reason)

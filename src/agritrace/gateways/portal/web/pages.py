@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from agritrace.foundation.regions import selectors as regions
 from agritrace.kernel.clock import beijing_day, system_now
 from agritrace.kernel.subjectcodes import ScannedSubject, ScannedTrace, parse_scanned
+from agritrace.kernel.tracecodes import CodeKind
 from agritrace.registry.bases import selectors as subject_bases
 from agritrace.registry.catalogue import selectors as catalogue
 from agritrace.registry.papers import selectors as papers
@@ -63,6 +64,8 @@ def trace(request: HttpRequest, code: str) -> HttpResponse:
     answer, row = selectors.ask(code)
     if row is None:
         return _wrong(request, answer)
+    if row.kind == CodeKind.VOUCHER:  # a paper for a gate, not a label of goods: it has a page of its own
+        return redirect("vouchers:public", code=answer.code)
     plain = request.GET.get("plain") == "1"
     shown = _issued(answer) | {"counts": services.count(row, system_now()) if plain else None, "now": system_now()}
     if plain:
