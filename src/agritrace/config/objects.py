@@ -11,6 +11,8 @@ KINDS: dict[str, str] = {
     "product": "产品",
     "batch": "批次",
     "code": "追溯码",
+    "farm-record": "农事记录",
+    "certificate": "承诺达标合格证",
     "sale": "交易",
     "chain": "追溯链",
     "paper": "证照",

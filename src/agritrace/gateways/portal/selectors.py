@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 from agritrace.foundation.regions import selectors as regions
@@ -10,13 +11,14 @@ from agritrace.kernel.tracecodes import KIND_NAMES, CodeKind, Forged, Misread, p
 from agritrace.tracing.batches import selectors as batches
 from agritrace.tracing.batches.selectors import Labelled
 from agritrace.tracing.batches.values import Source
+from agritrace.tracing.certificates import selectors as certificates
 from agritrace.tracing.codes import services as codes
 from agritrace.tracing.genealogy import selectors as genealogy
 from agritrace.tracing.genealogy.selectors import Station
 from agritrace.tracing.genealogy.values import EdgeKind
 
 from . import rules
-from .values import Answer, Goods, Stop, Verdict
+from .values import Answer, Goods, Promise, Stop, Verdict
 
 ARRIVALS = {
     EdgeKind.SALE: "经营者收货",
@@ -83,6 +85,25 @@ def _goods(row: Labelled) -> Goods | None:
         harvested_on=row.harvested_on,
         way=(*map(_stop, came), start),
     )
+
+
+def with_promises(answer: Answer, row: Labelled) -> Answer:
+    """The answer with the certificates behind its code, void ones too: whoever holds one must see that it is."""
+    if row.batch_id is None:
+        return answer
+    found = tuple(
+        Promise(
+            code=one.code,
+            form=one.form_words,
+            basis=one.basis_words,
+            issued_on=one.issued_on,
+            voided_on=one.voided_on,
+            tested_by=one.tested_by,
+            tested_on=one.tested_on,
+        )
+        for one in certificates.public_certificates(row.batch_id, answer.code)
+    )
+    return replace(answer, promises=found)
 
 
 def _stop(station: Station) -> Stop:

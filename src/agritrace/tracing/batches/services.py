@@ -21,6 +21,8 @@ from agritrace.registry.subjects.values import STATE_NAMES as SUBJECT_STATE_NAME
 from agritrace.registry.subjects.values import SubjectBrief
 from agritrace.tracing.codes import services as codes
 from agritrace.tracing.codes.values import IssueCode
+from agritrace.tracing.farming import selectors as farming
+from agritrace.tracing.farming.values import Harvested
 
 from . import acts, rules, selectors, stock
 from .models import Balance, Batch
@@ -64,7 +66,7 @@ def produce(viewer: Viewer, command: Produce, now: datetime) -> Produced:
     def work(opened: journal.OpenAct) -> Produced:
         subject = subjects.brief([subject_id])[subject_id]
         product = products.briefs([command.product_id]).get(command.product_id)
-        decision = rules.judge_harvest(_snapshot(subject, product, now), command, now)
+        decision = rules.judge_harvest(_snapshot(subject, product, command, now=now), command, now)
         if isinstance(decision, Refusal) or product is None:
             raise Refused(decision if isinstance(decision, Refusal) else _UNKNOWN)
         batch_id = stock.next_id()
@@ -85,7 +87,9 @@ def produce(viewer: Viewer, command: Produce, now: datetime) -> Produced:
     )
 
 
-def _snapshot(subject: SubjectBrief, product: ProductBrief | None, now: datetime) -> rules.HarvestSnapshot:
+def _snapshot(
+    subject: SubjectBrief, product: ProductBrief | None, command: Produce, *, now: datetime
+) -> rules.HarvestSnapshot:
     own = product is not None and product.subject_id == subject.id
     return rules.HarvestSnapshot(
         product_is_own=own,
@@ -94,7 +98,16 @@ def _snapshot(subject: SubjectBrief, product: ProductBrief | None, now: datetime
         subject_may_work=subject.working,
         subject_state=SUBJECT_STATE_NAMES[subject.state],
         hindrances=papers.hindrances(subject.id, beijing_day(now)),
+        waits=_waits(subject, product, command),
     )
+
+
+def _waits(subject: SubjectBrief, product: ProductBrief | None, command: Produce) -> tuple[str, ...]:
+    """The safety intervals the harvest falls into, in words."""
+    if product is None:
+        return ()
+    asked = Harvested(subject.id, product.category_code, command.base_name.strip(), command.harvested_on)
+    return tuple(one.sentence for one in farming.intervals(asked))
 
 
 def _occurred(command: Produce, now: datetime) -> datetime:
@@ -204,6 +217,15 @@ def void_batch(viewer: Viewer, command: VoidBatch, now: datetime) -> Changed:
         return _after(opened, row.id)
 
     return journal.act(viewer, acts.VOID, work, now=now, answer=Changed, command=command, command_id=command.command_id)
+
+
+def hold(opened: journal.OpenAct, batch_id: int) -> BatchRow:
+    """A batch with its balance locked until the act ends, for rooms above that decide about its quantities."""
+    list(Balance.objects.storing(opened).select_for_update().filter(pk=batch_id).values_list("pk"))
+    row = selectors.briefs([batch_id]).get(batch_id)
+    if row is None:
+        raise NotFound("这个批次")
+    return row
 
 
 def freeze(opened: journal.OpenAct, *movements: Movement) -> None:

@@ -63,7 +63,7 @@ def trace(request: HttpRequest, code: str) -> HttpResponse:
     answer, row = selectors.ask(code)
     if row is None:
         return _wrong(request, answer)
-    plain = request.GET.get("plain") == "1"
+    answer, plain = selectors.with_promises(answer, row), request.GET.get("plain") == "1"
     shown = _issued(answer) | {"counts": services.count(row, system_now()) if plain else None, "now": system_now()}
     if plain:
         return _page("portal/trace.html", shown)
