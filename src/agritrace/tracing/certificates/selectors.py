@@ -81,7 +81,7 @@ def issued_sum(batch_id: int) -> Decimal:
 
 def taken_over(batch: BatchRow) -> str:
     """The code of a certificate in force that came with bought goods, "" when none is known: what a form offers."""
-    if batch.origin_batch_id in {None, batch.id}:
+    if batch.origin_batch_id is None or batch.origin_batch_id == batch.id:
         return ""
     rows = Certificate.objects.everything(reason="a certificate travels with its goods; its code is public")
     known = rows.filter(batch_id=batch.origin_batch_id, state=CertificateState.ISSUED.value).order_by("-id")

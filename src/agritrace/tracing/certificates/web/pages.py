@@ -24,7 +24,7 @@ from agritrace.ui.words import quantity, stamp
 from .. import promises, rules, selectors, services, sheets
 from ..permissions import Permission
 from ..states import CERTIFICATE
-from ..values import FORM_NAMES, PAPERS, STATE_NAMES, CertificateRow, CertificateState, PrintCertificate
+from ..values import FORM_NAMES, MOST_COPIES, PAPERS, STATE_NAMES, CertificateRow, CertificateState, PrintCertificate
 from .forms import PrintForm
 from .listing import badge_of, listing
 
@@ -203,7 +203,7 @@ def pdf(request: HttpRequest, certificate_id: int) -> HttpResponse:
     row = _own(viewer, certificate_id)
     asked = request.GET
     first, copies = (int(asked[name]) if asked.get(name, "").isdecimal() else 0 for name in ("first", "copies"))
-    counted = first > 0 and copies > 0 and first + copies - 1 <= row.prints and copies <= services.MOST_COPIES
+    counted = first > 0 and copies > 0 and first + copies - 1 <= row.prints and copies <= MOST_COPIES
     if row.state is CertificateState.VOID or asked.get("paper") not in PAPERS or not counted:
         raise NotFound("这次打印")
     sheet = sheets.Sheet(
