@@ -19,7 +19,7 @@ from agritrace.registry.subjects import selectors as subjects
 
 from .models import FarmRecord
 from .permissions import Permission
-from .values import INPUTS, FarmRow, Harvested, Interval, Work
+from .values import INPUTS, MOST_COPIED, FarmRow, Harvested, Interval, Work
 
 COLUMNS = (
     "id", "subject_id", "region_code", "work", "done_on", "base_name", "product_id", "category_code", "product_name",
@@ -69,7 +69,7 @@ def last_entry(viewer: Viewer) -> FarmRow | None:
 def last_day(viewer: Viewer, before: date) -> tuple[FarmRow, ...]:
     """The records of the last day before this one on which the viewer entered anything: what is offered for copying."""
     newest = _own(viewer, Q(done_on__lt=before), limit=1)
-    return _own(viewer, Q(done_on=newest[0].done_on), limit=60) if newest else ()
+    return _own(viewer, Q(done_on=newest[0].done_on), limit=MOST_COPIED) if newest else ()
 
 
 def waiting(viewer: Viewer, now: datetime, *, limit: int = 20) -> tuple[FarmRow, ...]:

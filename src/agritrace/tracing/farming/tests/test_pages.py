@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from io import BytesIO
 from uuid import uuid4
 
 import pytest
 from django.test import Client
+from openpyxl import load_workbook
 
 from agritrace.kernel.clock import beijing_day, system_now
 from agritrace.registry.products.tests.factories import add
@@ -121,3 +123,17 @@ def test_a_harvest_inside_a_wait_is_told_before_and_kept_with_its_reason(cast: C
     answer = grower.post("/batches/new", {**told, "note": "台风前抢收", "command_id": str(uuid4())})
     assert answer.status_code == 302
     assert "在间隔期内采收，不能开具承诺达标合格证" in text(grower, answer.url)
+
+
+def test_hostile_words_are_only_words(grower: Client) -> None:
+    """The walk of tests/security cannot poison an append-only table, so these words come in by the form."""
+    hostile = "=1+<xss>'#$"
+    number = spraying(grower, input_name=hostile, note=hostile, base_name=hostile, source=hostile)
+    for path in (f"/farming/{number}/", "/farming/", "/farming/new?work=pesticide", f"/farming/new?from={number}"):
+        page = text(grower, path)
+        assert "<xss" not in page
+        assert "&lt;xss&gt;" in page
+    sheet = load_workbook(BytesIO(grower.get("/farming/export").content)).active
+    cells = [cell for row in sheet.iter_rows() for cell in row if cell.value == hostile]
+    assert len(cells) >= 3
+    assert all(cell.data_type != "f" and cell.quotePrefix for cell in cells)
