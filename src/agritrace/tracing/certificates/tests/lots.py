@@ -13,6 +13,7 @@ from agritrace.foundation.files import services as files
 from agritrace.foundation.files.values import Upload
 from agritrace.kernel.clock import beijing_day
 from agritrace.kernel.viewer import Viewer
+from agritrace.registry.products import selectors as products
 from agritrace.registry.products.tests.factories import add, farmer, make_subject
 from agritrace.tracing.batches import services as batches
 from agritrace.tracing.batches.values import Produce
@@ -32,8 +33,9 @@ def grower(now: datetime) -> Viewer:
 
 def lot(viewer: Viewer, now: datetime, amount: str = "100", day: date | None = None, note: str = "") -> int:
     """A batch of tomatoes from base 1."""
+    product = next((one.id for one in products.choices(viewer)), None) or add(viewer, now)
     command = Produce(
-        add(viewer, now), Decimal(amount), "公斤", day or beijing_day(now), uuid4(), base_name="1号基地", note=note
+        product, Decimal(amount), "公斤", day or beijing_day(now), uuid4(), base_name="1号基地", note=note
     )
     return batches.produce(viewer, command, now).batch_id
 

@@ -164,19 +164,6 @@ def test_prints_are_counted_and_numbered_on(viewer: Viewer, now: datetime) -> No
     assert refused(lambda: run(1, "b5")) == {"paper"}
 
 
-def test_with_its_batch_a_certificate_becomes_void(viewer: Viewer, now: datetime) -> None:
-    batch = lot(viewer, now)
-    made = issue(viewer, batch, now)
-    batches.void_batch(viewer, VoidBatch(batch, "登记错了", uuid4()), now)
-    while relay.run_once(LISTENERS).events:
-        pass
-    row = selectors.certificate(viewer, made.certificate_id)
-    assert (row.state, row.reason) == (CertificateState.VOID, "批次已作废")
-    assert refused(lambda: issue(viewer, batch, now)) == {"batch"}
-    with pytest.raises(Denied):
-        services.void_of_batch(viewer, batch, now, reason="x")
-
-
 def test_who_may_and_who_sees(viewer: Viewer, now: datetime) -> None:
     batch = lot(viewer, now)
     made = issue(viewer, batch, now)
@@ -216,10 +203,21 @@ def test_the_list_is_searched_and_filtered(viewer: Viewer, now: datetime) -> Non
     assert [row.id for row in selectors.of_batches(viewer, [batch])] == both
 
 
-def test_a_crowd_never_promises_more_than_the_batch_holds(fresh_database: str, now: datetime) -> None:
+def test_a_crowd_never_promises_more_than_there_is_and_with_the_batch_all_become_void(
+    fresh_database: str, now: datetime
+) -> None:
     viewer = grower(now)
     batch = lot(viewer, now)
     answers = at_once([lambda: issue(viewer, batch, now, "30")] * 6)
     assert sum(not isinstance(one, Refused) for one in answers) == 3
     assert selectors.issued_sum(batch) == 90
     assert deadlocks() == 0
+    batches.void_batch(viewer, VoidBatch(batch, "登记错了", uuid4()), now)
+    while relay.run_once(LISTENERS).events:
+        pass
+    rows = selectors.of_batches(viewer, [batch])
+    assert {(row.state, row.reason) for row in rows} == {(CertificateState.VOID, "批次已作废")}
+    assert len(rows) == 3
+    assert refused(lambda: issue(viewer, batch, now)) == {"batch", "overdraw"}
+    with pytest.raises(Denied):
+        services.void_of_batch(viewer, batch, now, reason="x")

@@ -1,4 +1,4 @@
-"""`agritrace catalogue`: import an edition of the product catalogue, for instance the eight-digit entries of NY/T 3177."""
+"""`agritrace category`: import an edition of the product catalogue, for instance the eight-digit entries of NY/T 3177."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ HELP = """导入一个版本的产品分类（CSV，UTF-8）；平台可以照�
 原有的分类不删除，同一编码以新版本的名称为准。"""
 
 
-@click.command("catalogue", help=HELP)
+@click.command("category", help=HELP)
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--name", required=True, help="版本名称，写明来源和日期。")
 def command(file: Path, *, name: str) -> None:
