@@ -13,6 +13,7 @@ from agritrace.tracing.batches.selectors import Labelled
 from agritrace.tracing.batches.values import Source
 from agritrace.tracing.certificates import selectors as certificates
 from agritrace.tracing.codes import services as codes
+from agritrace.tracing.codes.values import CodeState
 from agritrace.tracing.genealogy import selectors as genealogy
 from agritrace.tracing.genealogy.selectors import Station
 from agritrace.tracing.genealogy.values import EdgeKind
@@ -55,7 +56,10 @@ def _bare(code: str, verdict: Verdict, remedy: str) -> Answer:
 
 def _issued(code: str, row: Labelled) -> Answer:
     verdict = rules.standing(row.state, row.batch_state)
-    title, sentence = rules.TITLES[verdict]
+    alone = (
+        row.kind == CodeKind.CERTIFICATE and rules.standing(CodeState.ACTIVE.value, row.batch_state) is Verdict.GENUINE
+    )
+    title, sentence = rules.VOID_CERTIFICATE if alone and verdict is Verdict.VOID else rules.TITLES[verdict]
     troubled = verdict is not Verdict.GENUINE
     return Answer(
         code=code,

@@ -84,7 +84,9 @@ def test_a_certificate_is_issued_printed_shown_to_the_public_and_void(
     assert grower.get(answer.url).status_code == 404, "a void one is not printed"
     assert "已作废" in text(Client(), f"/t/{trace}")
     void = text(Client(), f"/t/{code}")
-    assert "已作废，请勿购买" in void
+    assert "合格证已作废，请勿采信" in void
+    assert "合格证编号" in void
+    assert "请先不要食用" not in void, "the goods are not void"
     assert "数量填错" not in void, "the reason stays inside"
     told_api = Client().get(f"/api/public/t/{trace}").json()
     assert [one["voided_on"] for one in told_api["certificates"]] == [beijing_day(now).isoformat()]

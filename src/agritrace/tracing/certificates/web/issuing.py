@@ -60,7 +60,7 @@ def new(request: HttpRequest) -> HttpResponse:
         "title": "开具承诺达标合格证",
         "head": PageHead("开具承诺达标合格证", text=text, crumbs=crumbs),
         "body_class": "docked",
-        "notes": _notes(batch, kind),
+        "notes": _notes(batch, kind, refused=bool(form.errors)),
         "form": form,
     }
     return render(request, "certificates/new.html", context)
@@ -110,9 +110,9 @@ def _initial(batch: BatchRow) -> dict[str, Any]:
     return found
 
 
-def _notes(batch: BatchRow, form: CertificateForm) -> list[Note]:
-    """Told before anything is typed: a wait that refuses it, and results that prove a test."""
-    waits = rules.early(selectors.waits(batch), form)
+def _notes(batch: BatchRow, form: CertificateForm, *, refused: bool) -> list[Note]:
+    """Told before anything is typed: a wait that refuses it (not twice), and results that prove a test."""
+    waits = [] if refused else rules.early(selectors.waits(batch), form)
     links = (Link("农事记录", f"{reverse('farming:list')}"),) if form is CertificateForm.PRODUCER else ()
     notes = [Note(one.remedy, strong=one.sentence, tone="red", links=links) for one in waits]
     good = [one for one in selectors.kept_results(batch.id) if one.qualified]
