@@ -3,6 +3,8 @@ SHELL := /bin/bash
 PORT ?= 8000
 HOST ?= 127.0.0.1
 BIN := .venv/bin
+# Compiled modules are kept whatever the surroundings say: half of the start of every program is compiling otherwise.
+export PYTHONDONTWRITEBYTECODE :=
 FRONT := src/agritrace/ui/static/dist
 TEMPLATES := $(shell find src/agritrace -path '*/templates/*' -type f 2>/dev/null)
 SOURCES := $(shell find frontend -type f 2>/dev/null) $(shell find src/agritrace -name '*.py' -not -path '*/tests/*' 2>/dev/null)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import UTC, datetime
+from typing import Any
 
 import psycopg
 import pytest
@@ -80,6 +82,34 @@ def fresh_cast(_cast_database: str, django_db_setup: None, django_db_blocker: py
         _pointed_at(name),
     ):
         yield load()
+
+
+Fill = Callable[[], Any]
+Prepared = Callable[[str, Fill], AbstractContextManager[Any]]
+
+
+@pytest.fixture(scope="session")
+def prepared(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[Prepared]:
+    """Scenes that cost much to set are set once, each in a database of its own.
+
+    ``with prepared("people", fill) as scene`` calls `fill` at its first use. Every user gets a copy of what it returned
+    (numbers and values, no rows) and a transaction that is rolled back.
+    """
+    scenes: dict[str, tuple[str, Any]] = {}
+    with ExitStack() as databases, django_db_blocker.unblock():
+
+        @contextmanager
+        def use(name: str, fill: Fill) -> Iterator[Any]:
+            if name not in scenes:
+                database = databases.enter_context(_clone(f"scene_{uuid.uuid4().hex[:12]}"))
+                with _pointed_at(database):
+                    scenes[name] = (database, fill())
+            database, scene = scenes[name]
+            with _pointed_at(database), transaction.atomic():
+                yield copy.deepcopy(scene)
+                transaction.set_rollback(True)
+
+        yield use
 
 
 @pytest.fixture

@@ -6,6 +6,8 @@ reviewer reads. ``AGRITRACE_WRITE_TABLES=1`` writes it anew. Independent of the 
 
 from __future__ import annotations
 
+import copy
+import functools
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -393,8 +395,12 @@ def walk(cast: Cast, world: World) -> dict[tuple[str, str], dict[str, tuple[str,
 
 @contextmanager
 def one_frame_each() -> Iterator[None]:
-    """The menu and counters around a page are the same for a person on every page: made once, not ten thousand times."""
+    """Menu, counters and jurisdiction of a person are the same on every page: made once, not ten thousand times.
+
+    Right, because whatever a request of the walk wrote is undone before the next one asks.
+    """
     made, build = dict[int | None, Frame](), frames.build
+    jurisdiction, load = functools.cache(organisations.jurisdiction_of), functools.cache(viewers._load)
 
     def remembered(viewer: Viewer, path: str) -> Frame:
         if viewer.account_id not in made:
@@ -403,6 +409,8 @@ def one_frame_each() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(frames, "build", remembered)
+        patched.setattr(organisations, "jurisdiction_of", jurisdiction)
+        patched.setattr(viewers, "_load", lambda *asked: copy.copy(load(*asked)))
         yield
 
 

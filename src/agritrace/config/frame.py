@@ -136,7 +136,7 @@ def _groups(home: NavEntry, mine: list[MenuEntry], counts: dict[str, Todo]) -> t
 
 
 def _tabs(home: NavEntry, mine: list[MenuEntry], counts: dict[str, Todo]) -> tuple[NavEntry, ...]:
-    """Five tabs of phones: home, two entries, the scan in the middle, own account last."""
+    """Five tabs of phones: home, two entries, the scan in the middle, own account last; messages fill a place left."""
     chosen = [entry for entry in mine if entry.tab][:2]
     tabs = [
         NavEntry(
@@ -144,6 +144,8 @@ def _tabs(home: NavEntry, mine: list[MenuEntry], counts: dict[str, Todo]) -> tup
         )
         for e in chosen
     ]
+    if len(tabs) < 2:
+        tabs.append(NavEntry(key="messages", url=_address("notifications:list"), icon="bell", text="消息"))
     scan = NavEntry(key="scan", url=reverse("find"), icon="scan", text="扫码")
     me = NavEntry(key="me", url=_address("accounts:me"), icon="user", text="我的")
     return (home, *tabs[:1], scan, *tabs[1:], me)

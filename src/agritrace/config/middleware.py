@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Callable
 
 import structlog
+from django.db import connection
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect
@@ -23,6 +24,7 @@ from agritrace.registry.proxies.values import ACTING
 
 from . import errors
 from .observing import REQUESTS, SECONDS
+from .slowstatements import note_slow
 
 log = structlog.get_logger(__name__)
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -54,7 +56,8 @@ class RequestContext:
             request_id, network_of(request.META.get("REMOTE_ADDR", "")), request.headers.get("User-Agent", "")[:80]
         )
         request.record_number = request_id  # type: ignore[attr-defined]  # quoted on error pages
-        response = self.get_response(request)
+        with connection.execute_wrapper(note_slow):
+            response = self.get_response(request)
         took = time.perf_counter() - started
         match = getattr(request, "resolver_match", None)
         name = (match.view_name or "unnamed") if match else "none"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import Any
 
 from django.contrib.sessions.backends.db import SessionStore
@@ -24,6 +26,7 @@ from agritrace.registry.subjects import reminders
 from agritrace.registry.temporary import jobs as temporary
 from agritrace.tracing.trade import services as trade
 
+from . import keptlogs
 from .backup.timer import HALF_HOURLY, run_backups
 
 EVERY_MINUTE, EVERY_FIVE_MINUTES, HOURLY = "* * * * *", "*/5 * * * *", "7 * * * *"
@@ -105,7 +108,31 @@ def expire_data() -> tuple[int, int]:
 def forget_logins() -> int:
     """Delete logins over for longer than logs are kept (retention table, at least six months) and old codes."""
     close_old_connections()
-    return accounts.prune_logins(system_now(), keep=retention.term("sessions"))
+    return accounts.prune_logins(system_now(), keep=retention.term("logins"))
+
+
+def forget_use() -> int:
+    """Delete the figures of single accounts and days that are kept no longer; the sums stay."""
+    close_old_connections()
+    return usage.prune(system_now(), keep=retention.term("usage"))
+
+
+def forget_messages() -> int:
+    """Delete the list of messages that left longer ago than it is kept."""
+    close_old_connections()
+    return notifications.prune(system_now(), keep=retention.term("messages"))
+
+
+def forget_institutions() -> int:
+    """Erase the persons of applications of institutions whose term is over."""
+    close_old_connections()
+    return institutions.expire(system_now(), keep=retention.term("institutions"))
+
+
+def forget_log_files() -> int:
+    """Delete files of log lines that are kept no longer (retention table, at least six months)."""
+    folder = os.environ.get("AGRITRACE_LOG_DIR", "")
+    return keptlogs.forget(Path(folder), system_now(), keep=retention.term("logs")) if folder else 0
 
 
 def end_duties() -> int:
@@ -124,6 +151,10 @@ TIMERS = (
     (run_backups, HALF_HOURLY),
     (expire_data, DAILY),
     (forget_logins, DAILY),
+    (forget_use, DAILY),
+    (forget_messages, DAILY),
+    (forget_institutions, DAILY),
+    (forget_log_files, DAILY),
     (send_messages, EVERY_MINUTE),
     (end_duties, EVERY_MINUTE),
     (expire_sales, EVERY_FIVE_MINUTES),
@@ -139,6 +170,21 @@ TIMERS = (
     (runs.defer_left_runs, EVERY_MINUTE),
     (runs.sweep_run_files, DAILY),
 )
+
+CARRIED_OUT_BY = {
+    "applications": expire_data,
+    "sessions": expire_data,
+    "logins": forget_logins,
+    "usage": forget_use,
+    "messages": forget_messages,
+    "institutions": forget_institutions,
+    "logs": forget_log_files,
+    "runs": runs.sweep_run_files,
+    "exports": sweep_exports,
+    "copies": watch_personal_requests,
+    "backups": run_backups,
+}
+"""Which timer carries out a line of the retention table that says it is carried out every day."""
 
 
 def register(app: Any) -> None:

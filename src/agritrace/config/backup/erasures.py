@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg
 
 from agritrace.registry.privacy import selectors, services
-from agritrace.registry.privacy.values import Erased
+from agritrace.registry.privacy.values import OF_ACCOUNT, Erased
 
 NAME = "agritrace-erased.list"
 
@@ -26,7 +26,7 @@ def save(folder: Path, erased: tuple[Erased, ...]) -> None:
     """Write a list beside the archives, whole or not at all."""
     found = _merged(erased)
     half = folder / f"{NAME}.half"
-    half.write_text("".join(f"{one.subject_id} {one.at.isoformat()} {one.ground}\n" for one in found), encoding="ascii")
+    half.write_text("".join(f"{one.number} {one.at.isoformat()} {one.ground}\n" for one in found), encoding="ascii")
     half.chmod(0o600)
     half.replace(folder / NAME)
 
@@ -47,6 +47,9 @@ def known(url: str, folder: Path) -> tuple[Erased, ...]:
         if connection.execute("SELECT to_regclass('public.privacy_erasure')").fetchone() == (None,):
             return read(folder)
         rows = connection.execute("SELECT subject_id, at, ground FROM public.privacy_erasure").fetchall()
+        if connection.execute("SELECT to_regclass('public.privacy_accounterasure')").fetchone() != (None,):
+            asked = "SELECT account_id, at, %s FROM public.privacy_accounterasure"
+            rows += connection.execute(asked, [OF_ACCOUNT]).fetchall()
     return _merged((*read(folder), *(Erased(int(number), at, ground) for number, at, ground in rows)))
 
 
@@ -56,4 +59,6 @@ def again(erased: tuple[Erased, ...], now: datetime) -> int:
 
 
 def _merged(erased: tuple[Erased, ...]) -> tuple[Erased, ...]:
-    return tuple(sorted({one.subject_id: one for one in erased}.values(), key=lambda one: one.subject_id))
+    """Once for each subject and each account, the last one told; subjects first."""
+    last = {(one.ground == OF_ACCOUNT, one.number): one for one in erased}
+    return tuple(last[key] for key in sorted(last))

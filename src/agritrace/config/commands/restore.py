@@ -44,7 +44,9 @@ def command(source: Path, *, keys: Path | None, replace: bool, erase_only: bool)
 
         gone = erasures.known(place.owner_url, source.absolute().parent)
         if erase_only:
-            click.echo(f"已重新删除 {erasures.again(erasures.read(source.absolute().parent), system_now())} 份申请。")
+            click.echo(
+                f"已重新删除 {erasures.again(erasures.read(source.absolute().parent), system_now())} 处个人信息。"
+            )
             return
         if gone:
             erasures.save(source.absolute().parent, gone)
@@ -65,7 +67,7 @@ def _say(manifest: Manifest, *, erased: int, ready: bool) -> None:
         f"{manifest.files:,} 个文件，逐一核对一致。"
     )
     if erased:
-        click.echo(f"其中 {erased} 份已按规定删除的申请没有跟着恢复。" if ready else MIGRATE_FIRST)
+        click.echo(f"其中 {erased} 处已按规定删除的个人信息没有跟着恢复。" if ready else MIGRATE_FIRST)
     elif not ready:
         click.echo("备份由较旧的程序做成，接着请运行 agritrace migrate。")
 

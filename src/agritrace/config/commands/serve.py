@@ -121,6 +121,7 @@ def serve(
 ) -> None:
     """Run the processes until told to stop; says one line with the address once the first page answers."""
     applications = applications or Applications()
+    os.environ.setdefault("AGRITRACE_LOG_DIR", str(place.var / "log"))
     configure_logging()
     certificates = None
     if address.tls:

@@ -78,7 +78,9 @@ class Offices:
         return self._stage.viewer(self._stage.world.offices[f"{CHENGMAI}/{FUSHAN}"].user_id)
 
     def _enter(self, place: int, name: str, category: str) -> None:
-        stage, by = self._stage, self._official()
+        stage = self._stage
+        leaves = place == len(FARMERS) - 1 and stage.world.leaver
+        by = stage.viewer(stage.world.leaver) if leaves else self._official()
         town = next(one.code for one in regions.children(CHENGMAI) if one.name == FUSHAN)
         identity = papers.identity_number(town, date(1951, 3, 1) + timedelta(days=37 * place), 901 + 2 * place)
         told = Application(

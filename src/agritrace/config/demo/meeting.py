@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from functools import partial
 
 from agritrace.foundation.exports import services as exports
@@ -16,7 +17,15 @@ from agritrace.registry.rights import services as rights
 from agritrace.registry.rights.values import Ask, Kind, Told
 from agritrace.registry.subjects import selectors as subjects
 from agritrace.registry.subjects import services as registration
-from agritrace.registry.subjects.values import Approve, CredentialKind, Industry, Register, TemporaryFacts
+from agritrace.registry.subjects.values import (
+    Application,
+    Approve,
+    BusinessRole,
+    CredentialKind,
+    Industry,
+    Register,
+    TemporaryFacts,
+)
 from agritrace.registry.temporary import services as temporary
 from agritrace.registry.temporary.values import EnterTemporary, JoinTemporary
 
@@ -58,7 +67,13 @@ class Meetings:
         asked = Ask(Kind.COPY, Told(), stage.command_id())
         stage.do(partial(rights.ask, stage.viewer(listed.account_id), asked))
         stage.step()
-        wanted = AskExport("subjects", ("phone",), Form.XLSX, "contact", "通知参加安全用药培训", stage.command_id())
+        self._suspect()
+        for one in [one for one in stage.world.desks if one.kind == "claimed"]:
+            self._claim(one)
+        stage.step()
+        wanted = AskExport(
+            "subjects", ("code", "name", "phone"), Form.XLSX, "contact", "通知参加安全用药培训", stage.command_id()
+        )
         stage.do(partial(exports.ask, self._stage.officer(CHENGMAI), wanted))
 
     def _own(self) -> list[Trader]:
@@ -77,6 +92,8 @@ class Meetings:
         done = stage.do(partial(temporary.enter, by, command))
         if done is not None and place == 0:
             stage.world.desks.append(Desk("met", done.temporary_id, CHENGMAI, "join"))
+        if done is not None and place == 1:
+            stage.world.desks.append(Desk("claimed", done.temporary_id, CHENGMAI, done.code))
 
     def _join(self, one: Desk) -> None:
         stage = self._stage
@@ -84,24 +101,65 @@ class Meetings:
         stage.world.desks.remove(one)
         stage.do(partial(temporary.join, self._stage.officer(CHENGMAI), command))
 
+    def _claim(self, one: Desk) -> None:
+        """Somebody met in the field registers and names the temporary code: the county compares both."""
+        stage = self._stage
+        stage.world.desks.remove(one)
+        town = _town(stage.viewer(stage.world.offices[f"{CHENGMAI}/{FUSHAN}"].user_id))
+        name, where = MET[1]
+        identity = papers.identity_number(town, date(1966, 8, 9), 932)
+        told = Application(
+            org_form=SubjectForm.FARMER,
+            business_roles=(BusinessRole.PLANTING,),
+            industries=(Industry.PLANTING,),
+            name=name,
+            cred_kind=CredentialKind.IDENTITY,
+            cred_no=identity,
+            region_code=town,
+            address=where,
+            legal_name=name,
+            legal_id=identity,
+            phone="19600030001",
+            main_products=("01040551",),
+            temp_code=one.fate,
+        )
+        command = Register(told, (), "", self._hash, stage.command_id())
+        stage.do(partial(registration.submit_registration, PUBLIC, command))
+
     def _twice(self) -> None:
-        """A subject registers a second time under a new paper, and the county approves it before it notices."""
-        stage, first = self._stage, self._own()[-1]
+        """A subject registers a second time, and the county approves it before it notices."""
+        first = self._own()[-1]
+        made = self._register_again(first, 710_000, "19600040001")
+        if made:
+            self._stage.world.desks.append(Desk("twin", made, CHENGMAI, first.code))
+
+    def _suspect(self) -> None:
+        """Another one registered twice: the pair waits for whoever looks at it as the county's officer."""
+        stage, serial = self._stage, self._stage.day.toordinal() % 10_000
+        own = self._own()
+        made = self._register_again(own[0], 720_000 + serial, f"1960006{serial:04d}") if own else 0
+        if made:
+            command = Start(made, own[0].code, stage.command_id())
+            stage.do(partial(merging.start, stage.officer(CHENGMAI), command))
+
+    def _register_again(self, first: Trader, serial: int, phone: str) -> int:
+        """Register somebody under a new paper and approve it; returns the new subject, 0 when it was refused."""
+        stage = self._stage
         told = self._plans[first.plan].application
         again = replace(
             told,
             cred_kind=CredentialKind.CREDIT_CODE,
-            cred_no=papers.credit_code("92", CHENGMAI, 710_000),
+            cred_no=papers.credit_code("92", CHENGMAI, serial),
             org_form=SubjectForm.SOLE_TRADER,
-            phone="19600040001",
+            phone=phone,
         )
         command = Register(again, (), "", self._hash, stage.command_id())
         made = stage.do(partial(registration.submit_registration, PUBLIC, command))
         if made is None:
-            return
+            return 0
         approval = Approve(made.subject_id, 1, stage.command_id())
-        if stage.do(partial(registration.approve, self._stage.officer(CHENGMAI), approval)) is not None:
-            stage.world.desks.append(Desk("twin", made.subject_id, CHENGMAI, first.code))
+        done = stage.do(partial(registration.approve, stage.officer(CHENGMAI), approval))
+        return made.subject_id if done else 0
 
     def _merge(self, one: Desk) -> None:
         stage, by = self._stage, self._stage.officer(CHENGMAI)

@@ -69,9 +69,9 @@ OFFICIALS = (
     _official("ministry", "林静", MINISTRY, title="部级监管员", words="查全国的主体、批次和交易"),
     _official("hainan", "符永明", HAINAN, title="海南省监管员", words="只看得到海南省的主体和批次"),
     _official("haikou", "吴春燕", HAIKOU, title="海口市监管员", words="查本市的主体，追查一批产品的来源去向"),
-    _official("chengmai.admin", "王德海", CHENGMAI, title="澄迈县用户管理员", words="为本县和乡镇、检测、执法机构开账号", admin=True),
-    _official("chengmai", "李秋菊", CHENGMAI, title="澄迈县监管员", words="审核等待的注册申请，退回或通过"),
-    _official("fushan", "陈阿妹", f"{CHENGMAI}/{FUSHAN}", title="福山镇监管员", words="查看本镇的主体"),
+    _official("chengmai.admin", "王德海", CHENGMAI, title="澄迈县用户管理员", words="为本县各机构开账号，审批导出，看使用情况", admin=True),
+    _official("chengmai", "李秋菊", CHENGMAI, title="澄迈县监管员", words="审核等待的注册申请，核对疑似重复，代邻县值守"),
+    _official("fushan", "陈阿妹", f"{CHENGMAI}/{FUSHAN}", title="福山镇监管员", words="代农户办理，现场录入没注册的人"),
     _official("chengmai.laboratory", "钱卫东", f"{CHENGMAI}/laboratory", title="澄迈县检测员", words="扫追溯码查看产品来源"),
     _official("chengmai.enforcement", "郑国强", f"{CHENGMAI}/enforcement", title="澄迈县执法员", words="现场扫码，查主体和批次"),
 )  # fmt: skip
@@ -80,7 +80,13 @@ SEPARATED = tuple(
     (role, DemoPerson(f"ministry.{role.value}", name, title, words, _KEEPING, icon))
     for role, name, title, words, icon in (
         (AccountRole.SYSTEM, "梁国栋", "部级系统管理员", "看平台运行：数据库、事件、定时工作", "activity"),
-        (AccountRole.SECURITY, "邓丽华", "部级安全管理员", "看账号锁定，解除锁定，结束登录", "shield-lock"),
+        (
+            AccountRole.SECURITY,
+            "邓丽华",
+            "部级安全管理员",
+            "看账号锁定和值守报告，查验外流文件来自哪次导出",
+            "shield-lock",
+        ),
         (AccountRole.AUDIT, "何建军", "部级审计管理员", "查谁审核了哪个主体，导出记录", "history"),
     )
 )

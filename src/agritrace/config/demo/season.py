@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 
+from agritrace.foundation.usage import services as usage
 from agritrace.kernel.clock import beijing_day
 from agritrace.kernel.tracecodes import check_digit
 from agritrace.registry.subjects import services as subjects
@@ -18,6 +19,7 @@ from .assisting import Offices
 from .chores import Chores
 from .estates import Estates
 from .farms import Plan
+from .keeping import Keepers
 from .living import Lives
 from .meeting import Meetings
 from .people import CHENGMAI
@@ -27,6 +29,8 @@ from .trading import Market
 from .world import Trader, World
 
 SCANNED = 12
+BEFORE = timedelta(days=7)
+"""How long before the first day offices were founded and listed people registered."""
 SCENE = timedelta(minutes=110)
 """How long before its end the scene for the listed people begins."""
 
@@ -43,6 +47,7 @@ class Season:
         self._lives = Lives(self._stage)
         self._estates = Estates(self._stage)
         self._offices = Offices(self._stage)
+        self._keepers = Keepers(self._stage)
         self._meetings = Meetings(self._stage, {plan.number: plan for plan in plans}, password_hash=password_hash)
 
     def open_listed(self, at: datetime) -> None:
@@ -95,7 +100,15 @@ class Season:
             self._offices.wait_for()
             if makers:
                 self._meetings.wait_for(makers[0])
+            self._count(beijing_day(until))
         self._show()
+
+    def _count(self, today: date) -> None:
+        """Who used the platform how much, of every day since the last count: the founding is counted with the first."""
+        since = self.world.counted or self.world.first - BEFORE
+        days = tuple(since + timedelta(days=number) for number in range((today - since).days + 1))
+        usage.count_days(days, self._stage.clock.now)
+        self.world.counted = today
 
     def _wrong_entry(self, makers: Sequence[Trader]) -> None:
         lots = [lot for lot in self.world.lots if makers and lot.holder == makers[0].subject_id]
@@ -110,7 +123,8 @@ class Season:
         ordinary = [one for one in self.world.traders if one.every > 1]
         if len(ordinary) < 3 or length < 3:
             return []
-        tasks = self._lives.today(ordinary, number, length) + self._offices.today(number, length)
+        tasks = self._keepers.today(number, length) + self._offices.today(number, length)
+        tasks += self._lives.today(ordinary, number, length)
         tasks += self._meetings.today(number, length)
         if number == length // 2:
             tasks += [partial(self._suspend, ordinary[0]), partial(self._suspend, ordinary[1])]

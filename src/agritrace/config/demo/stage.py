@@ -5,22 +5,43 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from random import Random
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID, uuid5
 
+from django.contrib.sessions.backends.base import SessionBase
+
+from agritrace.foundation.accounts import selectors as accounts
+from agritrace.foundation.accounts import services as logins
+from agritrace.foundation.accounts.values import Credentials, Demand
 from agritrace.kernel.clock import BEIJING
 from agritrace.kernel.results import Refused
-from agritrace.kernel.viewer import Viewer
+from agritrace.kernel.viewer import Origin, Viewer
 
 from . import founding
+from .country import PASSWORD
 from .world import Trader, World
 
 COMMANDS = UUID("2f0c8ad2-6e0e-4a53-9c0f-0d7d4c0f5a02")
 DENSE_DAYS = 3
 DENSE = 0.3
 """Share of the resting traders that appear besides on the last three days."""
+SIGN_IN = 10
+"""Of so many producers one signs in on the day he does something; the others are still signed in on their telephone."""
+AT_DESK = Origin("season", "10.46.0.0/24", "season")
+BROWSER = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/130.0 Safari/537.36 Edg/130.0"
 T = TypeVar("T")
 Task = Callable[[], object]
+
+
+class Browser(SessionBase):
+    """A session nobody comes back to: it lives as long as this object."""
+
+    def cycle_key(self) -> None:
+        """It has no key."""
+
+    def load(self) -> dict[str, Any]:
+        """Nothing was kept."""
+        return {}
 
 
 class SimulatedClock:
@@ -44,12 +65,15 @@ class Stage:
         self._limit = clock.now
         self._label, self._serial = "", 0
         self._viewers: dict[int, Viewer] = {}
+        self._logins: dict[int, int] = {}
+        self._open = False
 
     def begin(self, day: date, limit: datetime, label: str = "day") -> None:
         """Set the day: the same world, day and label give the same chances and command ids."""
         self._label, self._serial = f"{self.world.seed}/{label}/{day}", 0
         self.random = Random(self._label)
         self.day, self._limit = day, limit
+        self._logins, self._open = {}, label != "listed"
         self.clock.now = min(limit, self.at(6.0))
 
     def at(self, hour: float) -> datetime:
@@ -88,7 +112,31 @@ class Stage:
         """The viewer of an account; rights do not change during a season."""
         if account_id not in self._viewers:
             self._viewers[account_id] = founding.viewer(account_id, self.clock.now)
-        return self._viewers[account_id]
+        found = self._viewers[account_id]
+        office = found.organisation_id is not None
+        if self._open and account_id not in self._logins and (office or account_id % SIGN_IN == self.day.day % SIGN_IN):
+            self._logins[account_id] = self._sign_in(account_id)
+        return found
+
+    def login_of(self, viewer: Viewer) -> int:
+        """The number of today's login of somebody; 0 when he has none."""
+        return self._logins.get(viewer.account_id or 0, 0)
+
+    def _sign_in(self, account_id: int) -> int:
+        """At the desk, once a day before the first act; 0 when that was done (the day is played again) or needs a second step."""
+        now = self.clock.now
+        if any(number == account_id for number, _, _ in accounts.count_logins(now, now + timedelta(microseconds=1))):
+            return 0
+        name = accounts.usernames([account_id])[account_id]
+        try:
+            entered = logins.sign_in(Credentials(name, PASSWORD), AT_DESK, now)
+        except Refused:
+            return 0
+        if entered.further is not None and entered.further.demand is Demand.PROVE:
+            return 0
+        session = Browser()
+        logins.begin(session, entered, now, origin=AT_DESK, agent=BROWSER)
+        return accounts.login_of(session)
 
     def officer(self, county: str) -> Viewer:
         """Who does the daily work of a county's office."""

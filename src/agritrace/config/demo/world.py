@@ -131,6 +131,10 @@ class World:
     applicants: list[Applicant] = field(default_factory=list)
     desks: list[Desk] = field(default_factory=list)
     cared: list[Cared] = field(default_factory=list)
+    counted: date | None = None
+    """The last day whose use of the platform was counted."""
+    leaver: int = 0
+    """The account of the officer who leaves in the season."""
     shown: dict[str, str] = field(default_factory=dict)
     """Codes to try as a consumer: genuine, forged, misread, void."""
 

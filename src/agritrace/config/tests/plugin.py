@@ -6,16 +6,22 @@ Loaded with ``-p`` (see pyproject.toml), because pytest-django reads the setting
 from __future__ import annotations
 
 import atexit
+import hashlib
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 TEMPLATE = "agritrace_template"
 CAST_TEMPLATE = "agritrace_cast"
 ROOT = Path(__file__).resolve().parents[4]
+DUMPS = ROOT / "var" / "test-templates"
+LOADERS = ("kernel", "foundation/journal", "foundation/regions", "registry/catalogue", "config/reference.py")
+"""Sources that write rows of the template; everything else of it comes from migrations and data files."""
 _MIGRATE = """
 import django
 django.setup()
@@ -54,6 +60,7 @@ def _start() -> None:
     os.environ["AGRITRACE_TEST_OWNER_URL"] = cluster.url_for("agritrace_owner", database="postgres")
     os.environ["AGRITRACE_TEST_SUPERUSER_URL"] = cluster.superuser_url
     os.environ["AGRITRACE_TEST_TEMPLATE_OWNER_URL"] = cluster.url_for("agritrace_owner", database=TEMPLATE)
+    os.environ["AGRITRACE_TEST_SERVER_LOG"] = str(cluster.places.start_log)
     os.environ["AGRITRACE_VAR"] = str(place)
     os.environ["AGRITRACE_KEYS"] = str(place / "keys")
     ensure_keys(place / "keys", demonstration=False, now=system_now())
@@ -62,17 +69,23 @@ def _start() -> None:
 
 
 def ensure_template() -> None:
-    """Create, migrate and fill the template database once per process."""
-    _once(TEMPLATE, None, ((_MIGRATE, "AGRITRACE_TEST_TEMPLATE_OWNER_URL"), (_LOAD, "DATABASE_URL")))
+    """Create, migrate and fill the template database once per process, from the dump of an earlier one when there is one."""
+    with _making(TEMPLATE, None) as name:
+        if name is not None:
+            _from_dump(name)
 
 
 def ensure_cast() -> None:
     """A second template: the first with the cast of all tests in it."""
     ensure_template()
-    _once(CAST_TEMPLATE, TEMPLATE, ((_CAST, "DATABASE_URL"),))
+    with _making(CAST_TEMPLATE, TEMPLATE) as name:
+        if name is not None:
+            _run(_CAST, name, "DATABASE_URL")
 
 
-def _once(name: str, source: str | None, steps: tuple[tuple[str, str], ...]) -> None:
+@contextmanager
+def _making(name: str, source: str | None) -> Iterator[str | None]:
+    """A new database that gets its `name` when the block has filled it; None when it is there already."""
     import fasteners
     import psycopg
 
@@ -81,13 +94,59 @@ def _once(name: str, source: str | None, steps: tuple[tuple[str, str], ...]) -> 
         psycopg.connect(os.environ["AGRITRACE_TEST_OWNER_URL"], autocommit=True) as owner,
     ):
         if owner.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            yield None
             return
         owner.execute(f"CREATE DATABASE {name}_making" + (f" TEMPLATE {source} STRATEGY FILE_COPY" if source else ""))
-        for script, url in steps:
-            making = os.environ[url].replace(TEMPLATE, f"{name}_making")
-            environment = {**os.environ, "DATABASE_URL": making, "DJANGO_SETTINGS_MODULE": "agritrace.config.settings"}
-            subprocess.run([sys.executable, "-c", script], env=environment, check=True, cwd=ROOT)
+        yield f"{name}_making"
         owner.execute(f"ALTER DATABASE {name}_making RENAME TO {name}")
+
+
+def _run(script: str, database: str, url: str) -> None:
+    making = os.environ[url].replace(TEMPLATE, database)
+    environment = {**os.environ, "DATABASE_URL": making, "DJANGO_SETTINGS_MODULE": "agritrace.config.settings"}
+    subprocess.run([sys.executable, "-c", script], env=environment, check=True, cwd=ROOT)
+
+
+def _from_dump(database: str) -> None:
+    """Fill `database` from the dump of these very sources and this day; the first process of a run makes the dump."""
+    import fasteners
+
+    from agritrace.config.server.binaries import wheel_bindir
+
+    DUMPS.mkdir(parents=True, exist_ok=True)
+    dump = DUMPS / f"{_sources()}.dump"
+    url = os.environ["AGRITRACE_TEST_SUPERUSER_URL"].rpartition("/")[0] + "/" + database
+    with fasteners.InterProcessLock(DUMPS / "lock"):
+        if not dump.exists():
+            _run(_MIGRATE, database, "AGRITRACE_TEST_TEMPLATE_OWNER_URL")
+            _run(_LOAD, database, "DATABASE_URL")
+            for old in DUMPS.glob("*.dump"):
+                old.unlink()
+            half = dump.with_suffix(".half")
+            programs = wheel_bindir()
+            subprocess.run([programs / "pg_dump", "-Fc", "--compress=1", f"--file={half}", url], check=True)
+            half.rename(dump)
+            return
+        restored = dump.with_name(f"{database}-{os.getpid()}")
+        os.link(dump, restored)  # another process may clear the folder away meanwhile
+    try:
+        subprocess.run([wheel_bindir() / "pg_restore", "--exit-on-error", f"--dbname={url}", restored], check=True)
+    finally:
+        restored.unlink()
+
+
+def _sources() -> str:
+    """One word for everything that decides what stands in the template: sources, data and the day of its partitions."""
+    from agritrace.kernel.clock import beijing_day, system_now
+
+    source = ROOT / "src" / "agritrace"
+    words = [f"{beijing_day(system_now())}"]
+    for path in sorted(source.rglob("*")):
+        place = path.relative_to(source)
+        writes = path.parent.name == "migrations" or path.suffix == ".csv" or str(place).startswith(LOADERS)
+        if writes and path.is_file() and "__pycache__" not in place.parts and "tests" not in place.parts:
+            words += [str(place), hashlib.sha256(path.read_bytes()).hexdigest()]
+    return hashlib.sha256("\n".join(words).encode()).hexdigest()[:20]
 
 
 def _leads_workers() -> bool:

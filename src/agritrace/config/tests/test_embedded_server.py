@@ -86,6 +86,20 @@ def test_a_database_the_owner_creates_for_tests_gives_the_program_the_same_right
     assert ask(running.url_for("agritrace", "test_rights"), "SELECT count(*) FROM story") == 1
 
 
+def test_the_log_of_the_database_quotes_no_statement_row_or_value(running: Cluster) -> None:
+    do(running.owner_url, "CREATE TABLE person (name text UNIQUE CHECK (name <> '诸葛青山'))")
+    do(running.url, "INSERT INTO person VALUES ('上官素芬')", "SELECT pg_sleep(0.6), '上官素芬'")
+    for wrong in (
+        "INSERT INTO person VALUES ('上官素芬')",
+        "INSERT INTO person VALUES ('诸葛青山')",
+    ):
+        with pytest.raises(psycopg.Error):
+            do(running.url, wrong)
+    told = running.places.start_log.read_text()
+    assert "duplicate key value violates unique constraint" in told, "that it failed is told"
+    assert [name for name in ("上官素芬", "诸葛青山") if name in told] == []
+
+
 def test_a_second_program_attaches_and_only_the_last_one_ends_the_server(cluster: Cluster) -> None:
     cluster.start()
     second = Cluster(cluster.data_dir).start()

@@ -84,14 +84,14 @@ def test_an_application_returned_a_year_ago_is_erased_from_every_table_file_and_
     line = journal.history(system("test"), "subject", number)[0]
     assert line.sentence == "系统删除了一份申请中的个人信息和附件，原因：申请被退回后超过保存期限"
     assert reviews.masked(system("test"), number).phone == ""
-    assert [one.subject_id for one in selectors.erased()] == [number]
+    assert [one.number for one in selectors.erased()] == [number]
 
 
 def test_registered_subjects_are_never_erased(refused: tuple[Cast, int]) -> None:
     cast, _ = refused
     kept = Erased(cast["producer"].subject_id or 0, system_now())
     assert services.erase_again((kept,), system_now()) == 0
-    assert subjects.subject(system("test"), kept.subject_id).name != "（已删除的申请）"
+    assert subjects.subject(system("test"), kept.number).name != "（已删除的申请）"
     assert selectors.erased() == ()
 
 
@@ -107,7 +107,7 @@ def test_an_older_backup_does_not_bring_back_what_was_erased(
     erasures.write(folder)
     connections.close_all()
     gone = erasures.known(database, folder)
-    assert [one.subject_id for one in gone] == [number]
+    assert [one.number for one in gone] == [number]
     restoring.restore(made.path, made.manifest, Target(database, tmp_path / "files", replace=True), now=now, told=quiet)
     assert "诸葛青山".encode() in everything_written(tmp_path, settings), "the archive itself is older"
     assert erasures.again(erasures.read(folder), now) == 1
@@ -161,10 +161,10 @@ def personal_rows(subject_id: int) -> tuple[int, int]:
 
 def test_the_list_beside_the_archives_grows_and_survives_a_lost_database(tmp_path: Path) -> None:
     now = system_now()
-    one, two = Erased(7, now), Erased(9, now)
+    one, two, person = Erased(7, now), Erased(9, now), Erased(7, now, "account")
     assert erasures.read(tmp_path) == ()
-    erasures.save(tmp_path, (two, one, replace(one)))
-    assert erasures.read(tmp_path) == (one, two)
+    erasures.save(tmp_path, (person, two, one, replace(one)))
+    assert erasures.read(tmp_path) == (one, two, person)
     assert (tmp_path / erasures.NAME).stat().st_mode & 0o077 == 0
 
 

@@ -73,8 +73,13 @@ def personal_values(cast: Cast) -> dict[str, str]:
     return {name: getattr(opened, name) for name in personal.FIELDS}
 
 
+def database_log() -> bytes:
+    """What the server of all tests has written into its log so far."""
+    return Path(os.environ["AGRITRACE_TEST_SERVER_LOG"]).read_bytes()
+
+
 def everything_written(tmp_path: Path, settings: SettingsWrapper) -> bytes:
-    """Every table as text, every file, and the tables inside a backup made just now."""
+    """Every table as text, every file, the tables inside a backup made just now, and the log of the database."""
     name = connections["default"].settings_dict["NAME"]
     source = Source(owner_url(name), os.environ["DATABASE_URL"], tmp_path / "files", Path(settings.KEY_DIR))
     made = saving.save(source, Places(tmp_path / "backups", None), system_now(), told=quiet)
@@ -85,7 +90,7 @@ def everything_written(tmp_path: Path, settings: SettingsWrapper) -> bytes:
         programs.dump(source.owner_url, dump, snapshot=str(snapshot[0]) if snapshot else "")
     told = [subprocess.run([wheel_bindir() / "pg_restore", "-f", "-", dump], capture_output=True, check=True).stdout]
     told += [path.read_bytes() for path in (tmp_path / "files").rglob("*.sealed")]
-    told.append(made.path.read_bytes())
+    told += [made.path.read_bytes(), database_log()]
     return b"\n".join(told)
 
 

@@ -27,7 +27,7 @@ from .listvalues import UNUSED_FOR, Used
 from .models import Account, AccountPermission, PersonalEntry, Presence, TemplateUse
 from .permissions import Permission
 from .rules import device_words
-from .sessions import LOGIN, count_sessions, own_sessions
+from .sessions import LOGIN, count_sessions, is_over, own_sessions
 from .tallies import count_logins, disabled_ids, enabled_by_organisation, enabled_by_town, homes
 from .templatevalues import uniform
 from .values import OFFICES, AccountBrief, AccountRole, AccountRow, AccountState, AppointmentPlace, holdable, usable
@@ -46,6 +46,7 @@ __all__ = [
     "guarded",
     "half_of",
     "homes",
+    "is_over",
     "kept_about",
     "own_sessions",
     "reach",

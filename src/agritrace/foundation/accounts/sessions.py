@@ -69,6 +69,13 @@ def count_sessions(account_id: int, now: datetime) -> int:
     return _alive(account_id, now).count()
 
 
+def is_over(login_id: int, now: datetime) -> bool:
+    """Whether a login has ended: signed out, ended elsewhere, idle too long. A number nobody knows has not."""
+    rows = LoginSession.objects.everything(reason=_OWN).filter(id=login_id)
+    account_id = rows.values_list("account_id", flat=True).first()
+    return account_id is not None and not _alive(account_id, now).filter(id=login_id).exists()
+
+
 def end_session(viewer: Viewer, session_id: int, now: datetime) -> AccountChanged:
     """End one of my sessions; NotFound for anybody else's. Ending an ended one changes nothing."""
     number = _own(viewer)

@@ -21,7 +21,7 @@ from agritrace.kernel.results import NotFound, denied
 from agritrace.kernel.scope import inside
 from agritrace.kernel.viewer import Jurisdiction, OnDuty, Viewer
 
-from . import rules
+from . import acts, rules
 from .models import DutySession
 from .permissions import Permission
 from .values import DUTY, DutyRow, DutyState, Ending, Limit, access
@@ -88,6 +88,14 @@ def running_of(viewer: Viewer, now: datetime) -> DutyRow | None:
     return found[0] if found else None
 
 
+def goes_on(viewer: Viewer, now: datetime) -> bool:
+    """Whether a session of the viewer runs in a login that is not over: nobody can go back to one whose login is."""
+    rows = DutySession.objects.everything(reason=_OWN).filter(
+        account_id=viewer.account_id or 0, state=DutyState.OPEN, until__gt=now
+    )
+    return any(not accounts.is_over(login, now) for login in rows.values_list("login_id", flat=True))
+
+
 def list_sessions(viewer: Viewer, request: PageRequest, now: datetime) -> Page[DutyRow]:
     """A page of duty sessions: offices of their area, administrators of their institution, others their own."""
     page = cut(_asked(viewer, request, now), request, sorts=SORTS, columns=_COLUMNS)
@@ -110,7 +118,7 @@ def session(viewer: Viewer, duty_id: int, now: datetime) -> DutyRow:
 
 def counted(row: DutyRow) -> tuple[tuple[str, int], ...]:
     """What was done in a session: acts in words with how often, the most frequent first."""
-    titles = {one.name: journal.act_title(one) for one in journal.known_acts()}
+    titles = {one.name: journal.act_title(one) for one in journal.known_acts()} | acts.TITLES
     return tuple((titles.get(name, name), count) for name, count in journal.count_about(DUTY, row.id))
 
 

@@ -52,7 +52,8 @@ def open_duty(viewer: Viewer, command: OpenDuty, now: datetime, *, proof: Proof)
     """Go on duty in this login. Denied without the right, on duty already or while acting for another.
 
     Refused for a wrong kind, region, reason or number of hours, for a wrong proof of the person, and while another session of the
-    same account runs anywhere. What was asked is looked at before the proof, so that a mistake costs no code.
+    same account runs anywhere; one whose login is over is ended first. What was asked is looked at before the proof, so that a
+    mistake costs no code.
     """
     if not rules.may_open(viewer):
         raise denied("开始值守")
@@ -64,7 +65,7 @@ def open_duty(viewer: Viewer, command: OpenDuty, now: datetime, *, proof: Proof)
         return Opened(first)
     chosen = next((one for one in rules.offered(viewer, accesses()) if one.key == command.access), None)
     raise_for(_against(viewer, command, chosen, now=now))
-    if selectors.running_of(viewer, now) is not None:
+    if selectors.goes_on(viewer, now):
         raise _overlap()
     assert chosen is not None  # noqa: S101  # refused just before
     _prove(viewer, proof, now)
@@ -143,10 +144,13 @@ def _store(opened: journal.OpenAct, command: OpenDuty, chosen: Access) -> Opened
     with connection.cursor() as cursor:  # two of one person at once wait for each other
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('duty.' || %s, 0))", [str(viewer.account_id)])
     mine = DutySession.objects.storing(opened).filter(account_id=viewer.account_id or 0, state=DutyState.OPEN)
-    for number, until in mine.values_list("id", "until"):
-        if until > now:
+    for number, until, login_id in mine.values_list("id", "until", "login_id"):
+        if until <= now:
+            _end(_CLOCK, number, Ending.CLOCK, now=now)
+        elif accounts.is_over(login_id, now):
+            _end(viewer, number, Ending.SELF, now=now)
+        else:
             raise _overlap()
-        _end(_CLOCK, number, Ending.CLOCK, now=now)
     office = organisations.briefs([viewer.organisation_id or 0])[viewer.organisation_id or 0]
     area = _area(command) if chosen.by_region else ""
     row = DutySession(

@@ -18,6 +18,8 @@ from .values import LARGEST_UPLOAD, FileRow, FileState, Keep, Owner, Upload
 
 LOOSE_FOR = timedelta(hours=48)
 MOST_LOOSE = 20
+TYPE_WORDS = {contents.JPEG: "照片", contents.PDF: "PDF 文件"}
+"""How records name what was uploaded: people read them on their workbench."""
 """Uploads one visitor may have waiting: more than any form takes, too few to fill a disk with."""
 
 
@@ -55,7 +57,7 @@ def store(viewer: Viewer, upload: Upload, now: datetime) -> FileRow:
             uploaded_at=now,
         )
         row.save(force_insert=True)
-        opened.note(media_type=row.media_type, size=row.size, file=str(file_id))
+        opened.note(media_type=TYPE_WORDS.get(row.media_type, "文件"), size=row.size, file=str(file_id))
         return FileRow(row.id, row.name, row.media_type, row.size, row.purpose, now)
 
     told = (upload.purpose, cleaned.media_type, len(cleaned.content))

@@ -13,4 +13,6 @@ REMIND = Act("institutions:qualification:remind", "{who}提醒了 {count} 份即
 CARD = Act("institutions:officer:card", "{who}登记了一名执法人员的执法证，有效期至 {until}")
 CARD_END = Act("institutions:officer:card_end", "{who}注销了一名执法人员的执法证")
 
-ACTS = (APPLY, REAPPLY, WITHDRAW, APPROVE, RETURN, HAND_OVER, ATTACH, REMIND, CARD, CARD_END)
+EXPIRE = Act("institutions:application:expire", "{who}删除了“{name}”的{what}申请中的个人信息，原因：超过保存期限")
+
+ACTS = (APPLY, REAPPLY, WITHDRAW, APPROVE, RETURN, HAND_OVER, ATTACH, REMIND, CARD, CARD_END, EXPIRE)

@@ -61,7 +61,7 @@ def apply(viewer: Viewer, command: Apply, now: datetime) -> Applied:
         row = Application(
             query_no=f"{secrets.randbelow(10**12):012d}",
             asked=Asked.OPEN,
-            state=follow(_applicant(viewer), ApplicationState.DRAFT, "submit"),
+            state=follow(with_right(viewer), ApplicationState.DRAFT, "submit"),
             submitted_at=now,
             **_columns(told, superior or 0),
         )
@@ -71,9 +71,10 @@ def apply(viewer: Viewer, command: Apply, now: datetime) -> Applied:
         _submitted(opened, row)
         return Applied(row.id, row.query_no)
 
+    same = replace(command, files=(), session="")  # a second press uploads the papers anew and is the same command
     try:
         return journal.act(
-            viewer, acts.APPLY, work, now=now, answer=Applied, command=command, command_id=command.command_id
+            viewer, acts.APPLY, work, now=now, answer=Applied, command=same, command_id=command.command_id
         )
     except IntegrityError as error:
         _taken(error)
@@ -94,7 +95,7 @@ def reapply(viewer: Viewer, command: Reapply, now: datetime) -> Applied:
         told = replace(kept, person=kept.person or before.name, phone=kept.phone or before.phone)
         superior = _superior(told, now)
         raise_for([*_against(told, superior, person=True), *rules.against_files(command.files)])
-        row.state = follow(_applicant(viewer), ApplicationState(row.state), "resubmit")
+        row.state = follow(with_right(viewer), ApplicationState(row.state), "resubmit")
         row.version, row.submitted_at, row.decided_at = row.version + 1, now, None
         for name, value in _columns(told, superior or 0).items():
             setattr(row, name, value)
@@ -105,9 +106,10 @@ def reapply(viewer: Viewer, command: Reapply, now: datetime) -> Applied:
         _submitted(opened, row)
         return Applied(row.id, row.query_no)
 
+    same = replace(command, files=(), session="")  # likewise
     try:
         return journal.act(
-            viewer, acts.REAPPLY, work, now=now, answer=Applied, command=command, command_id=command.command_id
+            viewer, acts.REAPPLY, work, now=now, answer=Applied, command=same, command_id=command.command_id
         )
     except IntegrityError as error:
         _taken(error)
@@ -207,7 +209,7 @@ def _locked_own(viewer: Viewer, application_id: int) -> Application:
     return found
 
 
-def _applicant(viewer: Viewer) -> Viewer:
+def with_right(viewer: Viewer) -> Viewer:
     """Anybody may ask for a new institution: the arrow's permission is his by being an applicant."""
     return replace(viewer, permissions=viewer.permissions | {Permission.APPLY})
 

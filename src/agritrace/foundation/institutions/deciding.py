@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID, uuid5
 
-import structlog
+from django.urls import reverse
 
 from agritrace.foundation.accounts import selectors as account_selectors
 from agritrace.foundation.accounts import services as accounts
 from agritrace.foundation.accounts.values import AccountRole, AccountState, Appoint, Appointed, ChangeState
 from agritrace.foundation.journal import services as journal
 from agritrace.foundation.notifications import services as notifications
-from agritrace.foundation.notifications.values import Channel, Message, Outgoing, To, Topic
+from agritrace.foundation.notifications.values import Message, To, Topic
 from agritrace.foundation.organisations import selectors as organisations
 from agritrace.foundation.organisations import services as organisation_services
 from agritrace.foundation.organisations.values import (
@@ -22,7 +22,7 @@ from agritrace.foundation.organisations.values import (
     RenameOrganisation,
     SetContact,
 )
-from agritrace.kernel.results import NotFound, Refused, denied, raise_for, refuse
+from agritrace.kernel.results import NotFound, denied, raise_for, refuse
 from agritrace.kernel.viewer import Level, Viewer, ViewerKind
 
 from . import acts, rules, selectors
@@ -30,8 +30,6 @@ from .applying import follow, record
 from .models import Application, Decision
 from .permissions import Permission
 from .values import ASKED_WORDS, ApplicationState, Asked, Decide, Decided, HandedOver
-
-log = structlog.get_logger(__name__)
 
 
 def decide(viewer: Viewer, command: Decide, now: datetime) -> HandedOver:
@@ -62,11 +60,11 @@ def decide(viewer: Viewer, command: Decide, now: datetime) -> HandedOver:
         ).save(force_insert=True)
         record(opened, row)
         _tell_inside(opened, row, approve=command.approve)
+        _tell_outside(row, approve=command.approve, now=now)
         return Decided(row.id, state, row.organisation_id, handed[-1].account_id if handed else None)
 
     act = acts.APPROVE if command.approve else acts.RETURN
     done = journal.act(viewer, act, work, now=now, answer=Decided, command=command, command_id=command.command_id)
-    _tell_outside(done, now)
     return HandedOver(done, handed[-1].initial_password if handed else "")
 
 
@@ -173,17 +171,10 @@ def _tell_inside(opened: journal.OpenAct, row: Application, *, approve: bool) ->
         notifications.tell(opened, To(account_id=account), Message(Topic.TODO, words, f"/institutions/{row.id}/"))
 
 
-def _tell_outside(done: Decided, now: datetime) -> None:
-    """A text message to the applicant; where no way is set up he asks on the status page."""
-    rows = Application.objects.everything(reason="the applicant is told about his own application")
-    asked, query_no = rows.filter(id=done.application_id).values_list("asked", "query_no").get()
-    person = selectors.person_of(done.application_id)
-    if asked != Asked.OPEN or person is None:
+def _tell_outside(row: Application, *, approve: bool, now: datetime) -> None:
+    """Queue a text message to the applicant, who has no account yet; he can ask on the status page as well."""
+    if row.asked != Asked.OPEN:
         return
-    verdict = (
-        "已批准，请等待上级机构转交账号" if done.state is ApplicationState.APPROVED else "已退回，请查询原因后修改再交"
-    )
-    try:
-        notifications.send(Outgoing(Channel.SMS, person.phone, f"机构注册申请 {query_no} {verdict}。"), now)
-    except Refused:
-        log.info("no_message_way", application=done.application_id)
+    told = {"number": row.query_no, "link": notifications.link(reverse("institutions:status"))}
+    wording = "institution.approved" if approve else "institution.returned"
+    notifications.queue_for_applicant(row.id, wording, told, now=now)

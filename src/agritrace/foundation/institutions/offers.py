@@ -7,6 +7,7 @@ from datetime import datetime
 from django.urls import reverse
 
 from agritrace.foundation.handovers.values import WhatIsOpen, WorkAnswer, WorkItem, WorkKind
+from agritrace.foundation.notifications.values import WhereToReach
 from agritrace.foundation.regions import selectors as regions
 from agritrace.kernel.viewer import Viewer, ViewerKind
 from agritrace.ui.offers import MenuEntry, Offers, Todo, Waiting
@@ -84,4 +85,12 @@ OFFERS = Offers(
     todo=todo,
     waiting=waiting,
 )  # fmt: skip  # one line per entry
-ANSWERS = ((WhatIsOpen, what_is_open),)
+
+
+def where_to_reach(question: WhereToReach) -> str | None:
+    """The telephone of the applicant; asked when a message leaves, so that no queue holds it."""
+    found = selectors.person_of(question.applicant_id) if question.whose == "institution" else None
+    return found.phone if found else None
+
+
+ANSWERS = ((WhatIsOpen, what_is_open), (WhereToReach, where_to_reach))

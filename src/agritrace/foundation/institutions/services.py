@@ -13,6 +13,7 @@ from agritrace.kernel.viewer import Viewer
 from . import acts, selectors
 from .applying import KIND, apply, apply_inside, reapply, withdraw
 from .deciding import decide
+from .expiring import expire
 from .keeping import end_card, record_card, record_qualification, remind
 from .models import Application
 from .values import OPEN_STATES
@@ -23,6 +24,7 @@ __all__ = [
     "apply_inside",
     "decide",
     "end_card",
+    "expire",
     "hand_over",
     "reapply",
     "record_card",

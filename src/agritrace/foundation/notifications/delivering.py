@@ -22,7 +22,7 @@ from agritrace.kernel.results import Denied, Refused
 from agritrace.kernel.viewer import Viewer, system
 
 from . import acts, ports, rules
-from .models import Delivery, Preference
+from .models import Delivery, Preference, SentMessage
 from .states import DELIVERY
 from .values import (
     TOPIC_NAMES,
@@ -55,7 +55,10 @@ _REASON = "the queue of messages belongs to the worker"
 
 
 def queue_notice(told: NoticeTold, now: datetime) -> int:
-    """Queue what the accounts behind a notice want besides it; returns how many messages."""
+    """Queue what the accounts behind a notice want besides it; returns how many messages.
+
+    An e-mail that is only usual, not asked for, is not queued for an account without address.
+    """
     numbers, producer = _accounts_of(told.to), told.to.startswith("subject:")
     chosen = _chosen(numbers, told.topic)
     values = {"topic": TOPIC_NAMES.get(told.topic, ""), "text": told.text, "link": link(told.url)}
@@ -63,6 +66,7 @@ def queue_notice(told: NoticeTold, now: datetime) -> int:
         Delivery(account_id=n, channel=channel, wording=_WORDING[channel], values=values, due_at=now, created_at=now)
         for n in numbers
         for channel in sorted(rules.wanted(told.topic, chosen.get(n, {}), producer=producer))
+        if channel is Channel.SMS or (told.topic, channel) in chosen.get(n, {}) or accounts.reach(n).email
     ]
     Delivery.objects.everything(reason=_REASON).bulk_create(rows)
     return len(rows)
@@ -89,6 +93,13 @@ def send_due(now: datetime) -> Sending:
             failed += state is DeliveryState.FAILED
             _note(one, state, fault, now=now)
     return Sending(sent, again, failed)
+
+
+def prune(now: datetime, *, keep: timedelta) -> int:
+    """Delete messages done longer ago than ``keep``, and what the recording provider kept; returns how many rows went."""
+    gone, _ = Delivery.objects.everything(reason=_REASON).filter(done_at__lt=now - keep).delete()
+    kept, _ = SentMessage.objects.everything(reason=_REASON).filter(sent_at__lt=now - keep).delete()
+    return gone + kept
 
 
 def link(path: str) -> str:
@@ -150,7 +161,7 @@ def _recipient(one: Unsent) -> str:
     if one.account_id is not None:
         found = accounts.reach(one.account_id)
         return found.phone if one.channel is Channel.SMS else found.email
-    answers = ask(WhereToReach(one.applicant_id or 0))
+    answers = ask(WhereToReach(one.applicant_id or 0, one.wording))
     return next((answer for answer in answers if answer), "")
 
 

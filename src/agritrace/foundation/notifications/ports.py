@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import smtplib
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -37,7 +38,7 @@ class SmtpPort:
     password: str = ""
 
     def send(self, outgoing: Outgoing, now: datetime) -> None:
-        """Deliver to the mail server, with STARTTLS when a user is given."""
+        """Deliver to the mail server; when a user is given only over STARTTLS and to a certificate that is trusted."""
         if outgoing.channel is not Channel.EMAIL:
             ClosedPort().send(outgoing, now)
         letter = EmailMessage()
@@ -46,7 +47,7 @@ class SmtpPort:
         try:
             with smtplib.SMTP(self.host, self.port, timeout=10) as server:
                 if self.user:
-                    server.starttls()
+                    server.starttls(context=ssl.create_default_context())
                     server.login(self.user, self.password)
                 server.send_message(letter)
         except OSError as error:

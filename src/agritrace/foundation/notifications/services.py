@@ -8,7 +8,7 @@ from agritrace.foundation.journal.services import OpenAct
 from agritrace.kernel.viewer import Viewer
 
 from . import ports, selectors
-from .delivering import link, queue_for_applicant, retry_failed, send_due
+from .delivering import link, prune, queue_for_applicant, retry_failed, send_due
 from .models import Notice, NoticeRead
 from .preferences import choose_preferences
 from .values import Message, NoticeTold, Outgoing, To
@@ -20,6 +20,7 @@ __all__ = [
     "link",
     "mark_all_read",
     "mark_read",
+    "prune",
     "queue_for_applicant",
     "retry_failed",
     "send",

@@ -170,15 +170,29 @@ WORDINGS: dict[str, WordingKind] = {
         WordingKind("registration.merged", "重复登记已合并（短信）", Channel.SMS,
                     "【农产品追溯】您重复登记的一份已并入同一主体的另一份，原账号停用，请用那一份的账号登录 {link}，原追溯码继续有效。",
                     {"link": "https://…/login"}),
+        WordingKind("institution.approved", "机构注册申请已批准（短信）", Channel.SMS,
+                    "【农产品追溯】机构注册申请 {number} 已批准，请等待上级机构转交账号。", {"number": "8012 3456 7890"}),
+        WordingKind("institution.returned", "机构注册申请被退回（短信）", Channel.SMS,
+                    "【农产品追溯】机构注册申请 {number} 已退回，请打开 {link} 凭查询号查看原因，修改后再交。",
+                    {"number": "8012 3456 7890", "link": "https://…/institutions/status"}),
     )
 }  # fmt: skip  # one wording per entry
 
 
 @dataclass(frozen=True, slots=True)
 class WhereToReach(Question[str | None]):
-    """The telephone an applicant without account gave; None when it was erased. Answered by the room that keeps it."""
+    """The telephone an applicant without account gave; None when it was erased. Answered by the room that keeps it.
+
+    ``wording`` is the key of the message: its first word says whose applicant it is (registration, institution).
+    """
 
     applicant_id: int
+    wording: str
+
+    @property
+    def whose(self) -> str:
+        """Which applicants the number counts."""
+        return self.wording.partition(".")[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,6 +106,8 @@ def fold(now: datetime) -> int:
     """Make the places what the days of the longest window say; returns how many changed."""
 
     def work(opened: journal.OpenAct) -> int:
+        with connection.cursor() as cursor:  # the timer and a catch-up fold one after the other
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('usage.fold', 0))")
         wanted, stored = _places(now), UsagePlace.objects.storing(opened)
         columns = ("id", "organisation_id", "region_code", *_PLACE_COLUMNS)
         had = {_key(row[1], row[2]): row for row in stored.values_list(*columns)}
@@ -125,6 +127,24 @@ def fold(now: datetime) -> int:
         return len(new) + len(changed)
 
     return journal.act(_CLOCK, acts.FOLD, work, now=now, answer=int)
+
+
+def prune(now: datetime, *, keep: timedelta) -> int:
+    """Delete the rows of days longer ago than ``keep``; returns how many. For the daily timer.
+
+    The sums look back ``WINDOWS`` days and keep the last use, so they lose nothing; days still summed are never deleted.
+    """
+    first = min(beijing_day(now - keep), beijing_day(now) - timedelta(days=max(WINDOWS)))
+    rows = UsageDay.objects.everything(reason="the clock looks for what is kept no longer")
+    if not rows.filter(day__lt=first).exists():
+        return 0
+
+    def work(opened: journal.OpenAct) -> int:
+        gone, _ = UsageDay.objects.storing(opened).filter(day__lt=first).delete()
+        opened.note(before=first.isoformat(), count=gone)
+        return gone
+
+    return journal.act(_CLOCK, acts.PRUNE, work, now=now, answer=int)
 
 
 def _forget(day: date, account_ids: list[int]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -66,9 +67,12 @@ def enter_paper(viewer: Viewer, command: EnterPaper, now: datetime) -> PaperStan
         _claim(opened, row, command.session)
         return _told(opened, row)
 
+    told = replace(
+        command, facts=replace(command.facts, file_id=None), session=""
+    )  # a second press uploads its photo anew and is the same command
     return _once(
         lambda: journal.act(
-            viewer, acts.ENTER, work, now=now, answer=PaperStanding, command=command, command_id=command.command_id
+            viewer, acts.ENTER, work, now=now, answer=PaperStanding, command=told, command_id=command.command_id
         )
     )
 
@@ -88,9 +92,10 @@ def correct_paper(viewer: Viewer, command: CorrectPaper, now: datetime) -> Paper
         _claim(opened, row, command.session)
         return _stored(opened, row, target)
 
+    told = replace(command, facts=replace(command.facts, file_id=None), session="")  # likewise
     return _once(
         lambda: journal.act(
-            viewer, acts.CORRECT, work, now=now, answer=PaperStanding, command=command, command_id=command.command_id
+            viewer, acts.CORRECT, work, now=now, answer=PaperStanding, command=told, command_id=command.command_id
         )
     )
 

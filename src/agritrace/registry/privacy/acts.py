@@ -8,4 +8,6 @@ ERASE = Act("privacy:retention:erase", "{who}删除了一份申请中的个人�
 
 ERASE_PERSONS = Act("privacy:persons:erase", "{who}删除了一个已退出主体的个人信息，原因：{ground}")
 
-ACTS = (UNMASK, ERASE, ERASE_PERSONS)
+ERASE_ACCOUNT = Act("privacy:account:erase", "{who}删除了一个子账号的个人信息，原因：{ground}")
+
+ACTS = (UNMASK, ERASE, ERASE_PERSONS, ERASE_ACCOUNT)

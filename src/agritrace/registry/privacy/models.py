@@ -65,3 +65,19 @@ class Erasure(models.Model):
         """Table name only."""
 
         db_table = "privacy_erasure"
+
+
+class AccountErasure(models.Model):
+    """A sub-account whose person was erased because he asked for it; read again like :class:`Erasure`."""
+
+    scope = Unscoped("a number and a day, nothing personal; read by timers and restores")
+
+    account_id = models.BigIntegerField(primary_key=True)
+    at = models.DateTimeField()
+
+    objects: ClassVar[GuardedManager[Self]] = GuardedManager()
+
+    class Meta:
+        """Table name only."""
+
+        db_table = "privacy_accounterasure"

@@ -11,9 +11,9 @@ from pathlib import Path
 from agritrace.kernel.viewer import Viewer
 from agritrace.registry.subjects import selectors as subjects
 
-from .models import Erasure, Unmasking
+from .models import AccountErasure, Erasure, Unmasking
 from .permissions import Permission
-from .values import FIELD_NAMES, Erased, RetentionRule, UnmaskingRow
+from .values import FIELD_NAMES, OF_ACCOUNT, Erased, RetentionRule, UnmaskingRow
 
 _COLUMNS = tuple(field.name for field in fields(UnmaskingRow))
 SHOWN = 20
@@ -35,7 +35,11 @@ def term(key: str) -> timedelta:
 def erased() -> tuple[Erased, ...]:
     """Everything that was erased, for restores of older backups."""
     rows = Erasure.objects.everything(reason="numbers and days only").order_by("subject_id")
-    return tuple(Erased(*row) for row in rows.values_list("subject_id", "at", "ground"))
+    ours = AccountErasure.objects.everything(reason="numbers and days only").order_by("account_id")
+    return (
+        *(Erased(*row) for row in rows.values_list("subject_id", "at", "ground")),
+        *(Erased(number, at, OF_ACCOUNT) for number, at in ours.values_list("account_id", "at")),
+    )
 
 
 def _rule(row: dict[str, str]) -> RetentionRule:

@@ -16,8 +16,8 @@ from agritrace.registry.subjects import selectors as subjects
 from agritrace.registry.subjects import services as subject_services
 
 from . import acts, rules, selectors
-from .models import Erasure, Unmasking
-from .values import PURPOSES, Erased, Unmask, Unmasked
+from .models import AccountErasure, Erasure, Unmasking
+from .values import OF_ACCOUNT, PURPOSES, Erased, Unmask, Unmasked
 
 
 def unmask(viewer: Viewer, command: Unmask, now: datetime) -> Unmasked:
@@ -74,10 +74,13 @@ def expire_applications(now: datetime, limit: int = 500) -> int:
 
 def erase_again(erased: Iterable[Erased], now: datetime) -> int:
     """Erase once more what a restored backup has brought back; returns how many. For restores only."""
-    return sum(
-        _erase_persons(one, now) if one.ground in {ASKED, ASKED_NAME} else _erase(one.subject_id, RESTORED, now)
-        for one in erased
-    )
+    return sum(_again(one, now) for one in erased)
+
+
+def _again(one: Erased, now: datetime) -> int:
+    if one.ground == OF_ACCOUNT:
+        return _erase_account(one.number, now)
+    return _erase_persons(one, now) if one.ground in {ASKED, ASKED_NAME} else _erase(one.number, RESTORED, now)
 
 
 def erase_application(opened: journal.OpenAct, subject_id: int) -> tuple[UUID, ...]:
@@ -101,6 +104,12 @@ def erase_persons(opened: journal.OpenAct, subject_id: int, *, name: bool) -> tu
     return gone
 
 
+def erase_account(opened: journal.OpenAct, account_id: int) -> None:
+    """Erase the person behind a sub-account because he asks for it, inside the act that grants it; restores know of it."""
+    accounts.forget_persons(opened, [account_id])
+    AccountErasure.objects.storing(opened).update_or_create(account_id=account_id, defaults={"at": opened.now})
+
+
 def _remember(opened: journal.OpenAct, subject_id: int, ground: str) -> None:
     told = {"ground": ground, "at": opened.now}
     Erasure.objects.storing(opened).update_or_create(subject_id=subject_id, defaults=told)
@@ -109,10 +118,19 @@ def _remember(opened: journal.OpenAct, subject_id: int, ground: str) -> None:
 def _erase_persons(one: Erased, now: datetime) -> int:
     def work(opened: journal.OpenAct) -> list[UUID]:
         opened.note(ground=_GROUNDS[RESTORED])
-        return list(erase_persons(opened, one.subject_id, name=one.ground == ASKED_NAME))
+        return list(erase_persons(opened, one.number, name=one.ground == ASKED_NAME))
 
     files.forget(journal.act(system(_GROUNDS[RESTORED]), acts.ERASE_PERSONS, work, now=now, answer=list[UUID]))
     return 1
+
+
+def _erase_account(account_id: int, now: datetime) -> int:
+    def work(opened: journal.OpenAct) -> int:
+        erase_account(opened, account_id)
+        opened.note(ground=_GROUNDS[RESTORED])
+        return 1
+
+    return journal.act(system(_GROUNDS[RESTORED]), acts.ERASE_ACCOUNT, work, now=now, answer=int)
 
 
 def _erase(subject_id: int, ground: str, now: datetime) -> int:

@@ -81,14 +81,18 @@ class RetentionRule:
     as_of: date
 
 
+OF_ACCOUNT = "account"
+"""The ground of an erasure of the person behind one account."""
+
+
 @dataclass(frozen=True, slots=True)
 class Erased:
     """An erasure as it is told to restores: what was erased and when. Holds nothing personal.
 
-    ``ground`` says how far it went: a whole application, the persons of a subject ("asked"), or those and the name of a
-    natural person ("asked_name").
+    ``ground`` says how far it went: a whole application, the persons of a subject ("asked"), those and the name of a
+    natural person ("asked_name"), or the person behind one account ("account"). ``number`` is that of the subject or account.
     """
 
-    subject_id: int
+    number: int
     at: datetime
     ground: str = "expired"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -67,9 +68,12 @@ def add_product(viewer: Viewer, command: AddProduct, now: datetime) -> ProductAd
         opened.announce(ProductAddedEvent(row.pk, subject_id, facts.category_code))
         return ProductAdded(row.pk)
 
+    told = replace(
+        command, facts=replace(command.facts, photo_id=None), session=""
+    )  # a second press uploads its photo anew and is the same command
     return _once(
         lambda: journal.act(
-            viewer, acts.ADD, work, now=now, answer=ProductAdded, command=command, command_id=command.command_id
+            viewer, acts.ADD, work, now=now, answer=ProductAdded, command=told, command_id=command.command_id
         )
     )
 
@@ -91,9 +95,10 @@ def change_product(viewer: Viewer, command: ChangeProduct, now: datetime) -> Pro
         opened.note(name=facts.name, changed=rules.changed_words(before, facts))
         return _stored(opened, row, target)
 
+    told = replace(command, facts=replace(command.facts, photo_id=None), session="")  # likewise
     return _once(
         lambda: journal.act(
-            viewer, acts.CHANGE, work, now=now, answer=ProductStanding, command=command, command_id=command.command_id
+            viewer, acts.CHANGE, work, now=now, answer=ProductStanding, command=told, command_id=command.command_id
         )
     )
 

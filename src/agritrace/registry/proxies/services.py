@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import uuid4
 
@@ -60,9 +61,8 @@ def record_consent(viewer: Viewer, command: RecordConsent, now: datetime) -> Rec
         brief = subjects.brief([subject.id])[subject.id]
         return Recorded(_store(opened, brief, command.granted))
 
-    return journal.act(
-        viewer, acts.RECORD, work, now=now, answer=Recorded, command=command, command_id=command.command_id
-    )
+    told = replace(command, granted=_without_photos(command.granted))
+    return journal.act(viewer, acts.RECORD, work, now=now, answer=Recorded, command=told, command_id=command.command_id)
 
 
 def enter_farmer(viewer: Viewer, command: EnterFarmer, now: datetime) -> Entered:
@@ -83,8 +83,9 @@ def enter_farmer(viewer: Viewer, command: EnterFarmer, now: datetime) -> Entered
         opened.note(proxy_for=made.subject_id)
         return Entered(made.subject_id, made.query_no, consent_id)
 
+    told = replace(command, granted=_without_photos(command.granted))
     return journal.act(
-        viewer, acts.REGISTER, work, now=now, answer=Entered, command=command, command_id=command.command_id
+        viewer, acts.REGISTER, work, now=now, answer=Entered, command=told, command_id=command.command_id
     )
 
 
@@ -131,6 +132,11 @@ def begin_acting(viewer: Viewer, consent_id: int, now: datetime) -> Recorded:
         return Recorded(row.id)
 
     return journal.act(acting, acts.BEGIN, work, now=now, answer=Recorded)
+
+
+def _without_photos(granted: Granted) -> Granted:
+    """What makes a second press the same command: it uploads its photos anew."""
+    return replace(granted, files=(), session="")
 
 
 def _store(opened: journal.OpenAct, subject: SubjectBrief, granted: Granted) -> int:

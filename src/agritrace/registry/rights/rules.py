@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from agritrace.kernel.holidays import published
 from agritrace.kernel.results import Reason
-from agritrace.kernel.workdays import Calendar, add_working_days, working_days_between
+from agritrace.kernel.workdays import add_working_days, working_days_between
 from agritrace.registry.subjects.values import ENDED, SubjectState
 
 from .values import GROUNDS, IDENTITY_CHECKS, LONGEST, MOST_FILES, SHORTEST, About, Ask, Item, Kind, Plan
 
 AGAIN = timedelta(minutes=10)
 """A copy that was fetched can be fetched again within this time: a torn download is no second copy."""
-CALENDAR = Calendar()
-"""Weekends only: published holidays make a deadline later, never earlier (as for reviews)."""
 _KEPT_LINES = "记录编号、时间和事项（不含个人信息）"
 _LOGS = "网络安全法第二十一条：网络日志留存不少于六个月"
 _PRODUCTION = "农产品质量安全法：生产记录保存不少于二年，承诺达标合格证随之保存"
@@ -86,12 +85,12 @@ def plan(about: About, state: SubjectState, *, ended_on: date | None, today: dat
 
 def due_on(asked_on: date, days: int) -> date:
     """The last working day to answer; the term begins on the day after it was asked."""
-    return add_working_days(asked_on, days, CALENDAR)
+    return add_working_days(asked_on, days, published())
 
 
 def is_near(due: date, today: date, days: int) -> bool:
     """Whether the office is reminded: at most ``days`` working days are left, or none."""
-    return today > due or working_days_between(today, due, CALENDAR) <= days
+    return today > due or working_days_between(today, due, published()) <= days
 
 
 def may_fetch(taken_at: datetime | None, until: datetime | None, now: datetime) -> tuple[Reason, ...]:

@@ -7,7 +7,6 @@ from uuid import UUID, uuid4
 
 from django.db import IntegrityError
 
-from agritrace.foundation.accounts import services as accounts
 from agritrace.foundation.files import selectors as file_rows
 from agritrace.foundation.files import services as files
 from agritrace.foundation.files.values import Keep, OpenedFile, Owner
@@ -285,7 +284,7 @@ def _erase(opened: journal.OpenAct, row: PersonalRequest) -> tuple[str, tuple[UU
     if not shown.possible:
         raise refuse("现在没有可以删除的内容。", shown.way or "请说明依据后答复本人。", code="nothing")
     if row.about == About.ACCOUNT:
-        accounts.forget_persons(opened, [row.account_id or 0])
+        privacy.erase_account(opened, row.account_id or 0)
         gone: tuple[UUID, ...] = ()
     elif subjects.brief([row.subject_id])[row.subject_id].code:
         gone = privacy.erase_persons(opened, row.subject_id, name=shown.name)

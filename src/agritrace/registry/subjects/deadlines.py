@@ -5,19 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 
 from agritrace.kernel.clock import beijing_day, end_of_day
-from agritrace.kernel.workdays import Calendar, add_working_days
+from agritrace.kernel.holidays import published
+from agritrace.kernel.workdays import add_working_days
 from agritrace.ui.words import Due, due
 from agritrace.ui.words import said as words_said
 
 from .states import REVIEW_WORKING_DAYS
 
-CALENDAR = Calendar()
-"""Weekends only: published holidays are dated data of the platform office and make a deadline later, never earlier."""
-
 
 def deadline_of(submitted_at: datetime) -> datetime:
     """The end of the fifth working day after the day of submission, in Beijing."""
-    return end_of_day(add_working_days(beijing_day(submitted_at), REVIEW_WORKING_DAYS, CALENDAR))
+    return end_of_day(add_working_days(beijing_day(submitted_at), REVIEW_WORKING_DAYS, published()))
 
 
 def due_of(submitted_at: datetime, now: datetime) -> Due:

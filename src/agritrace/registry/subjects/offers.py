@@ -114,7 +114,7 @@ OFFERS = Offers(
 
 def where_to_reach(question: WhereToReach) -> str | None:
     """The telephone an applicant left; asked when a message leaves, so that no queue holds it."""
-    found = applicants.clear_personal(question.applicant_id)
+    found = applicants.clear_personal(question.applicant_id) if question.whose == "registration" else None
     return found.phone if found else None
 
 

@@ -93,12 +93,12 @@ def versions(viewer: Viewer, subject_id: int) -> tuple[VersionRow, ...]:
     rows = SubjectVersion.objects.everything(reason="whoever sees a subject sees what it was")
     columns = ("number", "facts", "changed", "why", "since", "until", "sealed_row")
     found = list(rows.filter(subject_id=subject_id).order_by("-number").values_list(*columns)[:MOST_SHOWN])
-    if not found:
-        since = present.decided_at or present.submitted_at
-        return (VersionRow(1, facts_of(present), (), WHY[FIRST], since, None, {}),)
-    sealed = sealedrows.kept(row[-1] for row in found)
     now = reviews.masked(viewer, subject_id)
     here = {name: getattr(now, name) for name in _MASKS}
+    if not found:
+        since = present.decided_at or present.submitted_at
+        return (VersionRow(1, facts_of(present), (), WHY[FIRST], since, None, here),)
+    sealed = sealedrows.kept(row[-1] for row in found)
     told = []
     for number, facts, changed, why, since, until, key in found:
         if until is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from agritrace.foundation.files import services as files
@@ -76,8 +77,10 @@ def issue_certificate(viewer: Viewer, command: IssueCertificate, now: datetime) 
         opened.announce(CertificateWasIssued(*told))
         return IssuedCertificate(row.pk, row.code)
 
+    report = replace(command.report, file_id=None) if command.report else None
+    told = replace(command, report=report, session="")  # a second press uploads its report anew and is the same command
     return journal.act(
-        viewer, acts.ISSUE, work, now=now, answer=IssuedCertificate, command=command, command_id=command.command_id
+        viewer, acts.ISSUE, work, now=now, answer=IssuedCertificate, command=told, command_id=command.command_id
     )
 
 

@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from django.db import connection
 
 from agritrace.config.demo import bulk, world
-from agritrace.config.demo.people import PRODUCERS
+from agritrace.config.demo.keeping import LOOKED_AT
+from agritrace.config.demo.people import CHENGMAI, FUSHAN, PRODUCERS
 from agritrace.config.demo.tests import small
 from conftest import _clone, _pointed_at
 
@@ -22,6 +23,9 @@ DIGESTS = {
     "batches_batchevent": "batch_id, kind, quantity, trade_id, record_id, occurred_at",
     "trade_sale": "id, seller_id, buyer_id, batch_id, quantity, state, reason, buyer_code, submitted_at, decided_at",
     "genealogy_edge": "source_id, target_id, quantity, occurred_at",
+    "accounts_loginsession": "account_id, begun_at",
+    "duty_session": "id, account_id, access, area, opened_at, ended_at, ending",
+    "usage_day": "day, account_id, logins, acts",
     "journal_record": "id, act, account_id, subject_id, occurred_at, recorded_at",
 }
 
@@ -87,12 +91,32 @@ def test_after_two_weeks_every_figure_agrees_and_everybody_has_work(fresh_databa
     assert _count("SELECT count(*) FROM rights_request") == 1
     assert _count("SELECT count(*) FROM exports_request WHERE state = 'asked'") == 1
     assert _count("SELECT count(*) FROM factors_authenticator WHERE confirmed_at IS NOT NULL") == 1
+    _assert_officers_keep_house(played)
     buyers = tuple(p.username for p in PRODUCERS if not p.goods)
     waiting = "SELECT count(DISTINCT buyer_id) FROM trade_sale s JOIN subjects_subject b ON b.id = s.buyer_id"
     assert _count(f"{waiting} WHERE s.state = 'submitted' AND b.code IN {buyers}") == len(buyers)
     assert set(played.shown) == {"genuine", "forged", "void"}
     assert _count("SELECT count(*) FROM journal_record WHERE recorded_at < '2026-11-20'") > 100
     _assert_nothing_personal(small.plans(1, 30, 14))
+
+
+def _assert_officers_keep_house(played: world.World) -> None:
+    """Two were on duty, one left and handed over, everybody's use is counted and summed up; a pair waits to be looked at."""
+    for ending in ("self", "clock"):
+        assert _count(f"SELECT count(*) FROM duty_session WHERE ending = '{ending}'") == 1
+    assert LOOKED_AT <= _count("SELECT count(*) FROM journal_record WHERE act = 'duty:page:read'") <= 2 * LOOKED_AT
+    assert _count("SELECT count(*) FROM journal_record WHERE act = 'handovers:work:hand_over'") == 1
+    fushan = played.offices[f"{CHENGMAI}/{FUSHAN}"]
+    assert _count(f"SELECT count(*) FROM handovers_holder WHERE account_id = {fushan.user_id}") == 3
+    assert _count(f"SELECT count(*) FROM accounts_account WHERE id = {played.leaver} AND state = 'disabled'") == 1
+    assert _count("SELECT count(*) FROM merging_suspicion WHERE state = 'open'") == 1
+    assert _count("SELECT count(*) FROM subjects_subject WHERE claimed_code <> ''") == 1
+    signed_in = _count("SELECT count(*) FROM accounts_loginsession")
+    assert signed_in > 30
+    assert _count("SELECT sum(logins) FROM usage_day") == signed_in
+    assert _count("SELECT sum(logins_30) FROM usage_place") == signed_in
+    chengmai = played.offices[CHENGMAI].organisation_id
+    assert _count(f"SELECT acts_30 FROM usage_place WHERE organisation_id = {chengmai}") > 10
 
 
 def _assert_nothing_personal(plans: tuple[small.farms.Plan, ...]) -> None:

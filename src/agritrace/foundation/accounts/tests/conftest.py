@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
 from pytest_django.fixtures import Settings as SettingsWrapper
+
+from conftest import Prepared
 
 from .people import People, populate
 
@@ -16,6 +19,7 @@ def _quick_hashes(settings: SettingsWrapper) -> None:
 
 
 @pytest.fixture
-def people(db: None, now: datetime) -> People:
+def people(prepared: Prepared, now: datetime) -> Iterator[People]:
     """A populated country."""
-    return populate(now)
+    with prepared("people", lambda: populate(now)) as people:
+        yield people

@@ -197,8 +197,11 @@ def test_everything_done_on_duty_is_found_by_its_number_and_reported(cast: Cast)
         "reason": "代余杭区夜间值班",
         "command_id": str(uuid4()),
     }
-    shown = client.post(reverse("duty:new"), form).content.decode()
+    shown = client.post(reverse("duty:new"), {**form, "region": "", "password": "wrong"}).content.decode()
+    assert "请选择值守地区" in shown
+    shown = client.post(reverse("duty:new"), {**form, "password": "wrong"}).content.decode()
     assert "口令不正确" in shown
+    assert "可不填" not in shown, "everything on this form is demanded"
     assert "代余杭区夜间值班" in shown, "what was typed is kept"
     answer = client.post(reverse("duty:new"), {**form, "password": PASSWORD})
     assert answer["Location"] == reverse("workbench")
@@ -212,6 +215,8 @@ def test_everything_done_on_duty_is_found_by_its_number_and_reported(cast: Cast)
     assert closed["Location"] == reverse("duty:record", args=[number])
     report = client.get(closed["Location"]).content.decode()
     assert "本人结束" in report
+    assert "查看页面" in report
+    assert "…" not in report, "a report has no gaps"
     assert "值守中，还剩" not in report
     assert client.get(producer).status_code == 404
 
@@ -249,6 +254,29 @@ def test_the_security_office_stops_what_others_may_not(cast: Cast) -> None:
     assert sent["Location"] == reverse("duty:over"), "what was sent under a stopped session is not done"
     assert "已结束" in client.get(reverse("duty:over")).content.decode()
     assert selectors.session(cast.viewer("security_office"), number, system_now()).ending is Ending.STOPPED
+
+
+def test_signing_out_ends_it_and_so_does_a_login_that_is_over(cast: Cast) -> None:
+    client, login = come_in(cast, "sibling_county")
+    first = opened(cast, login=login, now=system_now())
+    session = client.session
+    session[DUTY] = first
+    session.save()
+    assert client.get(reverse("subjects:record", args=[cast["producer"].subject_id])).status_code == 200
+    assert client.post(reverse("accounts:logout")).status_code == 302
+    row = selectors.session(cast.viewer("security_office"), first, system_now())
+    assert (row.ending, row.running) == (Ending.SELF, False)
+    assert any("其中查看页面 1 次" in one for one in told(cast, "security_office"))
+    _, login = come_in(cast, "sibling_county")
+    second = opened(cast, login=login, now=system_now())
+    with pytest.raises(Refused, match="已经在值守"):
+        opened(cast, login=login, now=system_now())
+    accounts.end_session(
+        cast.viewer("sibling_county"), login, system_now()
+    )  # from another device: that browser is lost
+    third = opened(cast, login=come_in(cast, "sibling_county")[1], now=system_now())
+    assert selectors.session(cast.viewer("security_office"), second, system_now()).ending is Ending.SELF
+    assert selectors.session(cast.viewer("security_office"), third, system_now()).running
 
 
 def test_a_disabled_account_or_a_lost_right_ends_it_at_once(cast: Cast) -> None:

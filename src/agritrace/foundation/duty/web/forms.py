@@ -39,7 +39,6 @@ class OpenForm(CommandForm):
     )
     password = forms.CharField(
         label="当前口令",
-        required=False,
         max_length=200,
         strip=False,
         widget=forms.PasswordInput({"autocomplete": "current-password", **_PRIVATE}),
@@ -56,18 +55,25 @@ class OpenForm(CommandForm):
         if len(offered) == 1:
             chosen.choices = [(one.key, one.title) for one in offered]
         self.fields["hours"].help_text = f"1 到 {most} 小时，到时自动结束"
-        self._regions(data or {}, wanted=any(one.by_region for one in offered))
-        if not has.codes:
+        self._regions(data or {}, offered)
+        self._proofs(has, password=password)
+
+    def _proofs(self, has: Held, *, password: bool) -> None:
+        """Only what this account proves itself with; demanded where there is no other way (a key answers by itself)."""
+        if has.codes:
+            self.fields["code"].required = not has.keys
+        else:
             del self.fields["code"]
         if has.any or not password:
             del self.fields["password"]
         if not has.keys:
             del self.fields["answer"]
 
-    def _regions(self, data: Mapping[str, str], *, wanted: bool) -> None:
-        if not wanted:
+    def _regions(self, data: Mapping[str, str], offered: tuple[Access, ...]) -> None:
+        if not any(one.by_region for one in offered):
             del self.fields["region"]
             return
+        self.fields["region"].required = all(one.by_region for one in offered)
         row = regions.region(data.get("region", "")) if data.get("region", "").isdecimal() else None
         provinces = [(one.code, one.name) for one in regions.children()]
         self._field("region").choices = [("", "请选择"), *provinces, *([(row.code, row.path)] if row else [])]
@@ -80,7 +86,12 @@ class FilterForm(forms.Form):
     """Search and filters of the list."""
 
     use_required_attribute = False
-    q = forms.CharField(label="搜索编号、用户名或姓名全称", required=False, max_length=60)
+    q = forms.CharField(
+        label="搜索",
+        required=False,
+        max_length=60,
+        widget=forms.TextInput({"placeholder": "编号、用户名或姓名全称"}),
+    )
     state = forms.ChoiceField(
         label="状态",
         required=False,

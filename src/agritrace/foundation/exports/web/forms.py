@@ -61,7 +61,11 @@ class DecideForm(CommandForm):
         label="决定", choices=[("yes", "批准"), ("no", "不批准")], widget=Segments({"yes": "ok", "no": "no"})
     )
     words = forms.CharField(
-        label="说明（不批准时必填）", required=False, max_length=LONGEST, widget=forms.Textarea({"rows": 2})
+        label="说明",
+        required=False,
+        max_length=LONGEST,
+        widget=forms.Textarea({"rows": 2}),
+        help_text="不批准的请写明原因，申请人会看到",
     )
 
     def command(self, request_id: int) -> Decide:
@@ -83,8 +87,13 @@ class StopForm(CommandForm):
 class TraceForm(GroupedForm):
     """A leaked file, or the number read off it."""
 
-    groups: ClassVar[Sequence[Group]] = (Group("查验来源", ("file", "number")),)
-    file = forms.FileField(label="文件（Excel 或 PDF）", required=False, help_text="最大 20 MB，只用于查验，不保存")
+    groups: ClassVar[Sequence[Group]] = (Group("查验来源", ("file", "number"), "文件和编号有一项就能查"),)
+    file = forms.FileField(
+        label="文件（Excel 或 PDF）",
+        required=False,
+        help_text="最大 20 MB，只用于查验，不保存",
+        widget=forms.FileInput({"accept": ".xlsx,.pdf", "class": "form-control"}),
+    )
     number = forms.CharField(
         label="或者文件上的编号",
         required=False,

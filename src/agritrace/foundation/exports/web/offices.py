@@ -20,7 +20,7 @@ from . import pages
 from .forms import AskForm
 
 SIDE = pages.Side(
-    "", (("申请导出", "exports:new"),), "含手机号、证件号码的名录经他人审批后导出，文件带编号，可追查来源"
+    "", (("申请导出", "exports:new", "plus"),), "含手机号、证件号码的名录经他人审批后导出，文件带编号，可追查来源"
 )
 
 

@@ -57,10 +57,10 @@ _BADGES = {
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """The addresses of one side: names of list, record, decision and taking back; acts on top of the list."""
+    """The addresses of one side: names of list, record, decision and taking back; acts on top of the list (word, name, icon)."""
 
     prefix: str
-    acts: tuple[tuple[str, str], ...]
+    acts: tuple[tuple[str, str, str], ...]
     text: str
 
     def url(self, name: str, *args: int) -> str:
@@ -110,7 +110,7 @@ def listed(request: HttpRequest, side: Side) -> HttpResponse:
         chips=tuple(chips),
         clear_url=side.url("list"),
     )
-    acts = tuple(Act(words, reverse(name), look="primary", icon="plus") for words, name in side.acts)
+    acts = tuple(Act(words, reverse(name), look="primary", icon=icon) for words, name, icon in side.acts)
     head = PageHead(TITLE, text=side.text, acts=acts)
     return render(request, "ui/list.html", {"title": TITLE, "head": head, "listing": listing})
 

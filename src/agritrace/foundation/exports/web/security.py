@@ -17,7 +17,9 @@ from . import pages
 from .forms import TraceForm
 
 LARGEST = 20 * 1024 * 1024
-SIDE = pages.Side("guard-", (("查验文件来源", "exports:trace"),), "大量导出由安全管理员审批；任何导出都可以收回")
+SIDE = pages.Side(
+    "guard-", (("查验文件来源", "exports:trace", "search"),), "大量导出由安全管理员审批；任何导出都可以收回"
+)
 
 
 @page(Permission.GUARD)

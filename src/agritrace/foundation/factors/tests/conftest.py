@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -16,6 +16,7 @@ from agritrace.foundation.accounts.values import Credentials, SignedIn
 from agritrace.foundation.factors import selectors, services
 from agritrace.foundation.factors.tests.softkey import SITE, SoftKey
 from agritrace.foundation.factors.values import AddKey, Need, SetPolicy
+from conftest import Prepared
 
 
 @pytest.fixture(autouse=True)
@@ -24,8 +25,13 @@ def _quick_hashes(settings: SettingsWrapper) -> None:
 
 
 @pytest.fixture
-def people(db: None, now: datetime) -> People:
+def people(prepared: Prepared, now: datetime) -> Iterator[People]:
     """A populated country; administrators of laboratories need a key at once, those of regulators may take 30 days."""
+    with prepared("people of factors", lambda: _with_policy(now)) as people:
+        yield people
+
+
+def _with_policy(now: datetime) -> People:
     people = populate(now)
     for role, need, days in (("检测机构用户管理员", Need.KEY, 0), ("监管机构用户管理员", Need.ANY, 30)):
         set_policy(people, role, need, days)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from agritrace.foundation.accounts import selectors as accounts
 from agritrace.foundation.accounts import services as account_services
 from agritrace.foundation.accounts.values import AccountState, ChangeState, Credentials
+from agritrace.foundation.files import selectors as files
 from agritrace.foundation.institutions import selectors, services
 from agritrace.foundation.institutions.models import ApplicantPersonal, Application, OfficerCard
 from agritrace.foundation.institutions.values import (
@@ -23,7 +25,10 @@ from agritrace.foundation.institutions.values import (
 )
 from agritrace.foundation.journal import selectors as journal
 from agritrace.foundation.journal.models import Record
+from agritrace.foundation.notifications import ports
 from agritrace.foundation.notifications import selectors as notifications
+from agritrace.foundation.notifications import services as messages
+from agritrace.foundation.notifications.values import Outgoing
 from agritrace.foundation.organisations import selectors as organisations
 from agritrace.foundation.organisations import services as organisation_services
 from agritrace.foundation.organisations.values import (
@@ -55,13 +60,22 @@ def state_of(number: int) -> str:
     return str(rows.values_list("state", flat=True).get(id=number))
 
 
-def test_a_laboratory_applies_is_returned_corrects_and_is_approved(cast: Cast, now: datetime) -> None:
+def test_a_laboratory_applies_is_returned_corrects_and_is_approved(
+    cast: Cast, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[Outgoing] = []
+    port = SimpleNamespace(send=lambda outgoing, at: sent.append(outgoing))
+    monkeypatch.setattr(ports, "chosen_port", lambda *_: port)
     done = applied(now)
     county = cast.viewer("county_admin")
     assert [row.name for row in selectors.waiting(county)] == ["余杭区第二检测站"]
     assert notifications.unread(county) == 1
     returned = decide(county, done.application_id, now, approve=False, words="批文不清楚，请重传")
     assert returned.decided.state is ApplicationState.RETURNED
+    assert sent == [], "a message waits in the queue, so that a provider that is down loses none"
+    assert messages.send_due(now).sent == 1
+    assert sent[0].recipient == OPENING.phone
+    assert f"机构注册申请 {done.query_no} 已退回" in sent[0].text
     found = selectors.status(done.query_no, "0007")
     assert found is not None
     assert found.words == "批文不清楚，请重传"
@@ -220,6 +234,36 @@ def test_persons_stand_sealed_in_one_erasable_table_and_nowhere_else(cast: Cast,
     person = selectors.applicant(done.application_id)
     assert person is not None
     assert person.phone == "139****0007"
+
+
+def test_persons_of_applications_that_are_over_go_after_a_year(cast: Cast, now: datetime) -> None:
+    keep, county = timedelta(days=365), cast.viewer("county_admin")
+    returned, approved = (
+        applied(now),
+        applied(now, name="余杭区第三检测站", username="yuhang.lab3", phone="13912340008"),
+    )
+    waiting = applied(now, name="余杭区第四检测站", username="yuhang.lab4", phone="13912340009")
+    decide(county, returned.application_id, now, approve=False, words="郑检请重传批文")
+    decide(county, approved.application_id, now)
+    (kept,) = selectors.papers(returned.application_id)
+    assert services.expire(now + keep, keep=keep) == 0, "not a day too early"
+    later = now + keep + timedelta(days=1)
+    assert services.expire(later, keep=keep) == 2
+    assert services.expire(later, keep=keep) == 0
+    assert selectors.applicant(returned.application_id) is None
+    assert selectors.applicant(approved.application_id) is None
+    assert selectors.applicant(waiting.application_id) is not None, "what nobody decided still waits"
+    row = selectors.application(county, returned.application_id)
+    assert (row.name, row.state, row.contact.phone, row.username) == ("余杭区第二检测站", "withdrawn", "", "")
+    assert selectors.status(returned.query_no, "0007") is None
+    assert selectors.papers(returned.application_id) == ()
+    assert files.files([kept.id])[kept.id].name == "", "its line stays empty"
+    assert len(selectors.papers(approved.application_id)) == 1, "papers of an institution that works stay"
+    assert selectors.application(county, approved.application_id).state is ApplicationState.APPROVED
+    line = journal.history(county, "institution_application", returned.application_id)[0]
+    assert line.sentence == "系统删除了“余杭区第二检测站”的注册申请中的个人信息，原因：超过保存期限"
+    again = applied(later)  # the name is free again
+    assert again.application_id not in {returned.application_id, waiting.application_id}
 
 
 def test_a_laboratory_changes_its_name_by_application(cast: Cast, now: datetime) -> None:

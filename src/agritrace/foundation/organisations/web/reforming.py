@@ -49,7 +49,7 @@ def reform(request: HttpRequest) -> HttpResponse:
             return render(request, "ui/confirm.html", {"title": "核对区划调整", "confirm": confirm})
     crumbs = (Crumb("机构", reverse("organisations:list")), Crumb("区划调整"))
     text = "合并、并入、拆分机构，或改变隶属关系"
-    context = {"title": "下一步：核对影响", "head": PageHead("区划调整", text=text, crumbs=crumbs), "form": form,
+    context = {"title": "区划调整", "head": PageHead("区划调整", text=text, crumbs=crumbs), "form": form,
                "draft": "reform", "more": len(form.offered) < MOST_MOVES}  # fmt: skip  # one context
     return render(request, "organisations/reform.html", context)
 

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from django.test import Client
 
 from agritrace.foundation.accounts import selectors as accounts
 from agritrace.foundation.accounts.values import AccountState
@@ -122,6 +123,11 @@ def test_merging_ends_one_and_codes_cards_and_history_of_both_lead_to_the_other(
     assert card is not None
     assert (card.code, card.former, card.name, card.valid) == (stays.code, code, stays.name, True)
     assert subjects.public_card(stays.code, "").former == ""  # type: ignore[union-attr]
+    for address in (f"/s/{code}", f"/s/{code}?K={k}"):
+        page = Client().get(address).content.decode()
+        assert "已合并" in page
+        assert f'href="/s/{stays.code}"' in page, "the page of the old code leads to the one that goes on"
+    assert "已合并" not in Client().get(f"/s/{stays.code}").content.decode()
     assert subjects.brief([ends.id])[ends.id].name == stays.name
     lines = reviews.history(county, stays.id)
     assert sum("并入" in line.sentence for line in lines) == 1

@@ -12,13 +12,14 @@ from django.views.decorators.http import require_http_methods
 
 from agritrace.kernel.clock import system_now
 from agritrace.kernel.results import Refused
+from agritrace.registry.subjects import selectors as subjects
 from agritrace.registry.subjects import services as registration
 from agritrace.registry.subjects.permissions import Permission as Subjects
 from agritrace.registry.subjects.values import STATE_NAMES, SubjectState
 from agritrace.ui.entrances import page, show_refusal, viewer_of
 from agritrace.ui.forms import CommandForm
 from agritrace.ui.parts import Act, Badge, Crumb, Link, Note, PageHead
-from agritrace.ui.words import stamp
+from agritrace.ui.words import group_code, stamp
 
 from .. import rules, selectors, services
 from ..selectors import Both
@@ -45,7 +46,7 @@ def pair(request: HttpRequest, low_id: int, high_id: int) -> HttpResponse:
             return redirect("merging:pair", low_id, high_id)
     head = PageHead(
         f"{shown.rows[0].name} 与 {shown.rows[1].name}",
-        text="对照两份登记，认定是不是同一家",
+        text="对照两份登记，认定是不是同一家" if _waits(shown) else "",
         crumbs=(Crumb(TITLE, reverse("merging:list")), Crumb("核对")),
         badge=badge_of(shown.pair) if shown.pair else Badge("待核对", "pending", "clock"),
         acts=_acts(shown),
@@ -126,8 +127,8 @@ def _preview(shown: Both, chosen: int) -> tuple[list[Note], bool]:
     ends = next(row for row in shown.rows if row.id != chosen)
     stays = next(row for row in shown.rows if row.id == chosen)
     notes = [
-        Note(f"{stays.name}（{stays.code}）的资料原样保留。", strong="保留：", tone="green"),
-        Note(f"{ends.name}（{ends.code}）不再使用，码和历史继续可查。", strong="停用：", tone="amber"),
+        Note(f"{stays.name}（{group_code(stays.code)}）的资料原样保留。", strong="保留：", tone="green"),
+        Note(f"{ends.name}（{group_code(ends.code)}）不再使用，码和历史继续可查。", strong="停用：", tone="amber"),
     ]
     hindrances = list(registration.hindrances(ends.id))
     if not rules.mergeable(ends.state):
@@ -159,10 +160,18 @@ def _when(pair: Pair) -> str:
     return stamp(pair.decided_at) if pair.decided_at else ""
 
 
+def _outcome(pair: Pair) -> Note:
+    """Which one goes on: whatever points at either number leads to it."""
+    stays = subjects.brief([pair.low])[pair.low]
+    link = Link("打开现主体", reverse("subjects:record", args=[stays.id]))
+    words = f"{pair.reason}（{_when(pair)}）。继续使用的是 {stays.name}，主体码 {group_code(stays.code)}。"
+    return Note(words, strong="已合并：", tone="green", links=(link,))
+
+
 def _notes(shown: Both) -> list[Note]:
     pair, waiting = shown.pair, [row for row in shown.rows if row.state is SubjectState.PENDING]
     if pair is not None and pair.state is PairState.MERGED:
-        return [Note(f"{pair.reason}（{_when(pair)}）", strong="已合并：", tone="green")]
+        return [_outcome(pair)]
     if pair is not None and pair.state is PairState.DISTINCT:
         again = f"{reverse('merging:start', args=[pair.low])}?code={shown.rows[1].code}"
         links = (Link("重新提出", again),) if shown.rows[1].code else ()

@@ -16,13 +16,14 @@ from agritrace.registry.subjects import selectors as subjects
 from agritrace.registry.subjects.values import CREDENTIAL_NAMES, STATE_NAMES, SubjectRow
 from agritrace.ui.addresses import changed, pager
 from agritrace.ui.parts import Act, Badge, Cell, Chip, Column, Empty, Listing, Row, Table, View
-from agritrace.ui.words import stamp
+from agritrace.ui.words import group_code, stamp
 
 from ..selectors import Both
 from ..values import PAIR_NAMES, SIGNS, Pair, PairState
 from .forms import FilterForm
 
 TITLE = "疑似重复"
+NO_CODE = "还没有主体码"
 HEADS = (
     "主体码",
     "名称",
@@ -128,10 +129,8 @@ def compared(shown: Both) -> Table:
     (one, other), (mine, theirs) = shown.rows, shown.persons
     places = regions.names([one.region_code, other.region_code])
     products = catalogue.names([*one.main_products, *other.main_products])
-    shared = bool(set(one.main_products) & set(other.main_products))
     told = [
         ("名称", one.name, other.name, _word(one.name == other.name)),
-        ("主体码", _code(one), _code(other), ""),
         ("状态", STATE_NAMES[one.state], STATE_NAMES[other.state], ""),
         (
             "组织形式",
@@ -159,13 +158,14 @@ def compared(shown: Both) -> Table:
             "主要产品",
             "、".join(products.get(code, "") for code in one.main_products),
             "、".join(products.get(code, "") for code in other.main_products),
-            "部分相同" if shared else "不同",
+            _overlap(set(one.main_products), set(other.main_products)),
         ),
         ("提交时间", stamp(one.submitted_at), stamp(other.submitted_at), ""),
     ]
-    columns = (Column("项目"), Column(f"甲：{one.name}"), Column(f"乙：{other.name}"), Column("比对", corner=True))
-    rows = tuple(Row((Cell(name), Cell(a), Cell(b), Cell(word))) for name, a, b, word in told)
-    return Table("两份登记对照", columns, rows)
+    columns = (Column("项目"), Column("甲"), Column("乙"), Column("比对", corner=True))
+    rows = [Row((Cell(name), Cell(a), Cell(b), Cell(word))) for name, a, b, word in told]
+    rows.insert(1, Row((Cell("主体码"), _code(one), _code(other), Cell(""))))
+    return Table("两份登记对照", columns, tuple(rows))
 
 
 def follows() -> Table:
@@ -176,7 +176,7 @@ def follows() -> Table:
 
 def choice_of(row: SubjectRow, place: str) -> str:
     """A record as a choice."""
-    return f"保留{place}：{row.name}（{_code(row)}，{STATE_NAMES[row.state]}）"
+    return f"保留{place}：{row.name}（{group_code(row.code) if row.code else NO_CODE}，{STATE_NAMES[row.state]}）"
 
 
 def far(metres: float | None) -> str:
@@ -186,8 +186,8 @@ def far(metres: float | None) -> str:
     return f"相距 {metres:.0f} 米" if metres < 1000 else f"相距 {metres / 1000:.1f} 公里"
 
 
-def _code(row: SubjectRow) -> str:
-    return row.code or "还没有主体码"
+def _code(row: SubjectRow) -> Cell:
+    return Cell(group_code(row.code) if row.code else NO_CODE)
 
 
 def _paper(row: SubjectRow) -> str:
@@ -207,6 +207,12 @@ def _metres(one: SubjectRow, other: SubjectRow) -> float | None:
 
 def _word(same: bool) -> str:  # a fact about two rows, not a switch
     return "相同" if same else "不同"
+
+
+def _overlap(one: set[str], other: set[str]) -> str:
+    if one == other:
+        return _word(same=True)
+    return "部分相同" if one & other else _word(same=False)
 
 
 def _chips(request: HttpRequest) -> tuple[Chip, ...]:

@@ -50,8 +50,11 @@ def county(cast) -> Client:
 def test_a_certificate_is_entered_checked_and_stands_on_the_public_page(cast, producer, county):
     page = producer.get("/papers/").content.decode()
     assert "还没有证照" in page
-    answer = producer.post("/papers/new", typed())
+    form = typed()
+    answer = producer.post("/papers/new", form)
     assert answer.status_code == 302, answer.content.decode()
+    again = producer.post("/papers/new", typed(command_id=form["command_id"]))
+    assert (again.status_code, again.url) == (302, answer.url), "pressed twice, with the photo sent anew"
     paper_id = int(re.fullmatch(r"/papers/(\d+)/", answer.url)[1])
     assert "待核对" in producer.get(answer.url).content.decode()
     listed = county.get("/papers/?state=submitted").content.decode()

@@ -83,6 +83,7 @@ def test_a_township_enters_a_farmer_on_one_page_and_what_was_typed_stays(today: 
     answer = client.post("/proxies/enter", good)
     assert answer.status_code == 302, answer.content.decode()
     assert client.post("/proxies/enter", good).status_code == 302
+    assert client.post("/proxies/enter", told(page)).status_code == 302, "a second press sends its photo anew"
     assert Subject.objects.everything(reason="test").filter(name="李满囤").count() == 1
     shown = client.get(answer["Location"]).content.decode()
     assert "待审" in shown

@@ -14,6 +14,7 @@ from django.db import connection
 from pytest_django.fixtures import Settings as SettingsWrapper
 
 from agritrace.foundation.accounts import people
+from agritrace.foundation.accounts.models import PersonalEntry
 from agritrace.foundation.accounts.peoplevalues import OpenSub
 from agritrace.foundation.journal import selectors as journal
 from agritrace.foundation.notifications.models import Notice
@@ -24,6 +25,8 @@ from agritrace.kernel.paging import PageRequest
 from agritrace.kernel.results import CommandConflict, Denied, NotFound, Refused
 from agritrace.kernel.viewer import PUBLIC, Viewer, system
 from agritrace.registry.privacy import selectors as privacy
+from agritrace.registry.privacy import services as erasing
+from agritrace.registry.privacy.values import OF_ACCOUNT
 from agritrace.registry.proxies.tests.field import Field
 from agritrace.registry.rights import selectors, services
 from agritrace.registry.rights.models import PersonalRequest
@@ -136,6 +139,17 @@ def test_a_sub_account_asks_about_itself_only(cast: Cast, now: datetime) -> None
     step(cast.viewer("county"), erase, "receive", now)
     assert step(cast.viewer("county"), erase, "fulfil", now, words="已删除").state is State.PARTLY
     assert "13900007777" not in everything()
+    erased = privacy.erased()
+    assert [(one.number, one.ground) for one in erased] == [(opened.account_id, OF_ACCOUNT)]
+    with connection.cursor() as cursor:  # what an older backup brings back
+        cursor.execute("SELECT set_config('agritrace.record', '1', true)")
+        row = (
+            "SELECT %s, field, token, blind_index FROM accounts_personalentry WHERE account_id = %s AND field = 'name'"
+        )
+        copied_row = f"INSERT INTO accounts_personalentry (account_id, field, token, blind_index) {row}"
+        cursor.execute(copied_row, [opened.account_id, owner.account_id])
+    assert erasing.erase_again(erased, now) == 1
+    assert not PersonalEntry.objects.everything(reason="test").filter(account_id=opened.account_id).exists()
     with pytest.raises(Denied):
         services.ask(Viewer(owner.kind, subject_id=owner.subject_id, permissions=rights, consent_id=1), asked(), now)
 
@@ -183,7 +197,7 @@ def test_deletion_waits_for_the_end_of_the_subject_and_keeps_what_the_law_keeps(
     assert told.phone not in text
     subject = Subject.objects.everything(reason="test").get(id=made.subject_id)
     assert (subject.name, subject.cred_masked) == (told.name, "")
-    assert [one.ground for one in privacy.erased() if one.subject_id == made.subject_id] == ["asked"]
+    assert [one.ground for one in privacy.erased() if one.number == made.subject_id] == ["asked"]
     ended(made.subject_id, now, days=731)
     again = services.ask_at_counter(
         town, AskAtCounter(made.subject_id, "identity_card", asked(Kind.ERASE, why="期限已经过了")), now

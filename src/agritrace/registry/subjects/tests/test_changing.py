@@ -108,6 +108,9 @@ def test_three_changes_are_four_versions_each_with_the_persons_of_its_time(cast,
 def test_a_subject_that_never_changed_has_one_version(cast, now):
     (only,) = versions.versions(cast.viewer("county"), own(cast).id)
     assert (only.number, only.facts["name"], only.until) == (1, OLD_NAME, None)
+    now_held = reviews.masked(cast.viewer("county"), own(cast).id)
+    assert now_held.legal_name.endswith("**") or now_held.legal_name.endswith("*")
+    assert (only.persons["legal_name"], only.persons["phone"]) == (now_held.legal_name, now_held.phone)
     with pytest.raises(NotFound):
         versions.versions(cast.viewer("sibling_county"), own(cast).id)
 

@@ -21,6 +21,7 @@ from agritrace.registry.subjects.permissions import Permission as Subjects
 from agritrace.registry.subjects.values import MaskedPersonal, SubjectRow, SubjectState
 from agritrace.ui.entrances import page, show_refusal, viewer_of
 from agritrace.ui.parts import Cell, Column, Crumb, PageHead, Row, Table
+from agritrace.ui.words import group_code
 
 from .. import joining, rules, selectors, services
 from ..values import JoinTemporary, SettleClaim, TemporaryRow
@@ -155,7 +156,7 @@ def compared(row: TemporaryRow, other: SubjectRow, persons: MaskedPersonal, *, n
         Row((Cell(name), Cell(a or "没有填"), Cell(b or "没有填"), Cell(_word(a, b, alike))))
         for name, a, b, alike in lines
     )
-    return Table(f"临时登记 {row.code} 的比对{said}", columns, rows)
+    return Table(f"临时登记 {group_code(row.code)} 的比对{said}", columns, rows)
 
 
 def _word(one: str, other: str, alike: bool) -> str:

@@ -123,7 +123,11 @@ def test_a_report_is_kept_when_something_else_was_wrong(cast: Cast, grower: Clie
     assert "这批还能开 100公斤" in page
     kept = re.search(r'name="kept" value="([0-9a-f-]{36})"', page)
     assert kept is not None
-    number = issued(grower, batch, **tested, kept=kept[1])
+    form = typed(**tested, kept=kept[1])
+    number = issued(grower, batch, **form)
+    photo.seek(0)
+    twice = {**form, "kept": "", "report_file": photo}
+    assert issued(grower, batch, **twice) == number, "pressed twice, with the report sent anew"
     shown = text(grower, f"/certificates/{number}/")
     assert "JC-7" in shown
     assert f"/files/{kept[1]}" in shown
