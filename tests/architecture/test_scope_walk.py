@@ -75,7 +75,12 @@ from agritrace.tracing.batches import ledgers
 from agritrace.tracing.batches import services as batches
 from agritrace.tracing.batches.keptvalues import AskCorrection, BeginStep, Stage
 from agritrace.tracing.batches.values import Produce
+from agritrace.tracing.certificates import services as certificates
+from agritrace.tracing.certificates.tests.lots import order
 from agritrace.tracing.codes import selectors as codes
+from agritrace.tracing.farming import services as farming
+from agritrace.tracing.farming.tests.plots import spray
+from agritrace.tracing.farming.values import EnterRecord
 from agritrace.tracing.processing import services as processing
 from agritrace.tracing.processing.values import SplitBatch
 from agritrace.tracing.trade import services as trade
@@ -116,6 +121,8 @@ SCOPED = (
     "trade:return",
     "trade:hand",
     "vouchers:record",
+    "farming:record",
+    "certificates:record",
     "codes:record",
     "rights:record",
     "exports:record",
@@ -228,6 +235,7 @@ def build(cast: Cast) -> World:
             "low_id": (twin_of(cast),),
             **directories(cast),
             **met_in_the_field(cast),
+            **from_the_farms(cast, batch.batch_id, bought.batch_id),
         },
         {key: subjects.brief([member.subject_id or 0])[member.subject_id or 0].name for key, member in both.items()},
     )
@@ -335,6 +343,25 @@ def met_in_the_field(cast: Cast) -> dict[str, tuple[Thing, ...]]:
     return {
         "temporary_id": (Thing(str(entry.temporary_id), "met in town"),),
         "claimant_id": (Thing(str(asked.subject_id), "names his code"),),
+    }
+
+
+def from_the_farms(cast: Cast, harvested: int, bought: int) -> dict[str, tuple[Thing, ...]]:
+    """A spraying of each producer, too late to concern the harvest, and a certificate of each."""
+    now, today = system_now(), beijing_day(system_now())
+    both = {"producer": harvested, "buyer": bought}
+    sprayed = {
+        key: farming.enter_record(cast.viewer(key), EnterRecord(spray(today), uuid4()), now).record_id for key in both
+    }
+    promised = {
+        key: certificates.issue_certificate(
+            cast.viewer(key), order(batch_id, "5", received="他方合格证 1 号"), now
+        ).certificate_id
+        for key, batch_id in both.items()
+    }
+    return {
+        "farm_id": tuple(Thing(str(number), f"of {key}") for key, number in sprayed.items()),
+        "certificate_id": tuple(Thing(str(number), f"of {key}") for key, number in promised.items()),
     }
 
 

@@ -31,6 +31,7 @@ HOSTILE = "=1+\"<xss>'#$"
 """A formula for a spreadsheet, a tag and a quote for a page, signs that mean something to the typesetting program."""
 FREE = {
     "bases_base": ("name",), "batches_batch": ("product_name", "spec", "base_name", "note"),
+    "certificates_certificate": ("product_name", "spec", "base_name", "report_number", "report_by", "received", "reason"),
     "files_storedfile": ("name",), "imports_directoryimport": ("name",),
     "institutions_application": ("name", "address", "reason"), "institutions_decision": ("words",),
     "notifications_notice": ("text",), "organisations_organisation": ("name",),

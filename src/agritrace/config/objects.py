@@ -13,6 +13,8 @@ KINDS: dict[str, str] = {
     "processing": "加工记录",
     "correction": "批次更正",
     "code": "追溯码",
+    "farm-record": "农事记录",
+    "certificate": "承诺达标合格证",
     "sale": "交易",
     "return": "退货",
     "hand": "登记的交易",

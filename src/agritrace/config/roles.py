@@ -29,7 +29,9 @@ from agritrace.registry.rights.permissions import Permission as Rights
 from agritrace.registry.subjects.permissions import Permission as Subjects
 from agritrace.registry.temporary.permissions import Permission as Temporary
 from agritrace.tracing.batches.permissions import Permission as Batches
+from agritrace.tracing.certificates.permissions import Permission as Certificates
 from agritrace.tracing.codes.permissions import Permission as Codes
+from agritrace.tracing.farming.permissions import Permission as Farming
 from agritrace.tracing.genealogy.permissions import Permission as Genealogy
 from agritrace.tracing.processing.permissions import Permission as Processing
 from agritrace.tracing.trade.permissions import Permission as Trade
@@ -52,6 +54,8 @@ _READING = frozenset(
         Codes.SEE,
         Trade.SEE,
         Vouchers.SEE,
+        Farming.SEE,
+        Certificates.SEE,
         Genealogy.WALK,
         Temporary.SEE,
     }
@@ -142,6 +146,8 @@ _PRODUCER = frozenset(
         *Processing,
         Codes.SEE,
         Codes.PRINT,
+        *Farming,
+        *Certificates,
         Trade.SEE,
         Trade.SUBMIT,
         Trade.CONFIRM,
@@ -170,6 +176,8 @@ _LOOKING = frozenset({Subjects.LOOK_UP, Products.SEE, Batches.SEE, Codes.SEE, Tr
 SCOPES = (
     ProxyScope("produce", "登记生产", "新增产品，登记采收、损耗和结清",
                _LOOKING | {Products.ADD, Products.CHANGE, Batches.PRODUCE, Batches.LOSE, Batches.CLOSE}),
+    ProxyScope("farm", "记农事", "登记和更正打药、施肥、饲喂、采收等农事记录",
+               _LOOKING | {Bases.SEE, Farming.SEE, Farming.ENTER, Farming.REVERSE}),
     ProxyScope("print", "打印标签", "为批次打印追溯码标签", _LOOKING | {Codes.PRINT}),
     ProxyScope("sell", "卖货", "扫码卖货，撤回没确认的交易，办理退货", _LOOKING | {Trade.SUBMIT, Trade.WITHDRAW, Trade.ACCEPT}),
     ProxyScope("receive", "收货", "确认收货或拒收，申请退货", _LOOKING | {Trade.CONFIRM, Trade.REFUSE, Trade.RETURN}),
@@ -196,10 +204,21 @@ ACCESSES = (
     Access(
         "region",
         "代其他地区值守",
-        "只读查看一个邻近市、县或乡镇的主体、产品、批次、追溯码和交易，不能办理业务，看不到完整的个人信息",
+        "只读查看一个邻近市、县或乡镇的主体、产品、农事记录、批次、合格证、追溯码和交易，不能办理业务，看不到完整的个人信息",
         frozenset({ViewerKind.REGULATOR}),
         frozenset(
-            {Subjects.READ, Subjects.LOOK_UP, Bases.SEE, Papers.SEE, Products.SEE, Batches.SEE, Codes.SEE, Trade.SEE}
+            {
+                Subjects.READ,
+                Subjects.LOOK_UP,
+                Bases.SEE,
+                Papers.SEE,
+                Products.SEE,
+                Batches.SEE,
+                Codes.SEE,
+                Trade.SEE,
+                Farming.SEE,
+                Certificates.SEE,
+            }
         ),
         by_region=True,
     ),
@@ -299,6 +318,13 @@ TITLES: dict[str, str] = {
     Processing.SPLIT: "分批",
     Processing.MERGE: "合批",
     Processing.PROCESS: "加工和屠宰",
+    Farming.SEE: "查看农事记录",
+    Farming.ENTER: "登记农事",
+    Farming.REVERSE: "更正农事记录",
+    Certificates.SEE: "查看合格证",
+    Certificates.ISSUE: "开具合格证",
+    Certificates.PRINT: "打印合格证",
+    Certificates.VOID: "作废合格证",
     Codes.SEE: "查看追溯码",
     Codes.PRINT: "打印标签",
     Codes.VOID: "作废追溯码",

@@ -14,7 +14,7 @@ from decimal import Decimal
 from agritrace.foundation.journal import services as journal
 from agritrace.kernel.clock import beijing_day
 from agritrace.kernel.quantities import format_amount, unit
-from agritrace.kernel.results import Reason, Refusal, Refused, denied, raise_for
+from agritrace.kernel.results import NotFound, Reason, Refusal, Refused, denied, raise_for
 from agritrace.kernel.tracecodes import CodeKind
 from agritrace.kernel.viewer import Viewer
 from agritrace.registry.papers import selectors as papers
@@ -25,6 +25,8 @@ from agritrace.registry.subjects.values import STATE_NAMES as SUBJECT_STATE_NAME
 from agritrace.registry.subjects.values import SubjectBrief
 from agritrace.tracing.codes import services as codes
 from agritrace.tracing.codes.values import IssueCode
+from agritrace.tracing.farming import selectors as farming
+from agritrace.tracing.farming.values import Harvested
 
 from . import acts, rules, selectors, stock
 from .bearing import bear, inherit_content, keep_content, search_words
@@ -37,6 +39,7 @@ from .stock import Entry
 from .values import (
     BatchClosed,
     BatchProduced,
+    BatchRow,
     BatchState,
     BatchVoided,
     Changed,
@@ -91,7 +94,7 @@ def produce(viewer: Viewer, command: Produce, now: datetime) -> Produced:
     def work(opened: journal.OpenAct) -> Produced:
         subject = subjects.brief([subject_id])[subject_id]
         product = products.briefs([command.product_id]).get(command.product_id)
-        decision = rules.judge_harvest(_snapshot(subject, product, now), command, now)
+        decision = rules.judge_harvest(_snapshot(subject, product, command, now=now), command, now)
         if isinstance(decision, Refusal) or product is None:
             raise Refused(decision if isinstance(decision, Refusal) else _UNKNOWN)
         batch_id = stock.next_id()
@@ -113,7 +116,9 @@ def produce(viewer: Viewer, command: Produce, now: datetime) -> Produced:
     )
 
 
-def _snapshot(subject: SubjectBrief, product: ProductBrief | None, now: datetime) -> rules.HarvestSnapshot:
+def _snapshot(
+    subject: SubjectBrief, product: ProductBrief | None, command: Produce, *, now: datetime
+) -> rules.HarvestSnapshot:
     own = product is not None and product.subject_id == subject.id
     return rules.HarvestSnapshot(
         product_is_own=own,
@@ -122,7 +127,16 @@ def _snapshot(subject: SubjectBrief, product: ProductBrief | None, now: datetime
         subject_may_work=subject.working,
         subject_state=SUBJECT_STATE_NAMES[subject.state],
         hindrances=papers.hindrances(subject.id, beijing_day(now)),
+        waits=_waits(subject, product, command),
     )
+
+
+def _waits(subject: SubjectBrief, product: ProductBrief | None, command: Produce) -> tuple[str, ...]:
+    """The safety intervals the harvest falls into, in words."""
+    if product is None:
+        return ()
+    asked = Harvested(subject.id, product.category_code, command.base_name.strip(), command.harvested_on)
+    return tuple(one.sentence for one in farming.intervals(asked))
 
 
 def _occurred(command: Produce, now: datetime) -> datetime:
@@ -226,6 +240,15 @@ def void_batch(viewer: Viewer, command: VoidBatch, now: datetime) -> Changed:
         return after(opened, row.id)
 
     return journal.act(viewer, acts.VOID, work, now=now, answer=Changed, command=command, command_id=command.command_id)
+
+
+def hold(opened: journal.OpenAct, batch_id: int) -> BatchRow:
+    """A batch with its balance locked until the act ends, for rooms above that decide about its quantities."""
+    stock.lock([batch_id])
+    row = selectors.briefs([batch_id]).get(batch_id)
+    if row is None:
+        raise NotFound("这个批次")
+    return row
 
 
 def freeze(opened: journal.OpenAct, *movements: Movement) -> None:

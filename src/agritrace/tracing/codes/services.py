@@ -99,6 +99,12 @@ def void_of_voucher(opened: journal.OpenAct, voucher_id: int, reason: str) -> in
     return rows.update(state=CodeState.VOID, reason=reason, decided_at=opened.now)
 
 
+def void_issued(opened: journal.OpenAct, code_id: int, reason: str) -> int:
+    """One active code becomes void with what it stands for; returns how many. The caller has decided about the thing."""
+    rows = IssuedCode.objects.storing(opened).filter(pk=code_id, state=CodeState.ACTIVE)
+    return rows.update(state=CodeState.VOID, reason=reason, decided_at=opened.now)
+
+
 def recall_of_batch(opened: journal.OpenAct, batch_id: int, reason: str) -> int:
     """All active codes of a batch show the recall; returns how many."""
     return _mark(opened, batch_id, before=CodeState.ACTIVE, after=CodeState.RECALLED, reason=reason)

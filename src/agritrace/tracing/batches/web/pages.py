@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agritrace.foundation.journal import selectors as journal
-from agritrace.kernel.clock import beijing_day, system_now
+from agritrace.kernel.clock import beijing_day, show_day, system_now
 from agritrace.kernel.quantities import Quantity, format_amount
 from agritrace.kernel.results import Refused
 from agritrace.kernel.viewer import Viewer
@@ -22,6 +22,8 @@ from agritrace.registry.products import selectors as products
 from agritrace.registry.subjects import selectors as subjects
 from agritrace.tracing.codes import selectors as codes
 from agritrace.tracing.codes.values import CodeRow
+from agritrace.tracing.farming import selectors as farming
+from agritrace.tracing.farming.values import Harvested
 from agritrace.ui.entrances import export_xlsx, page, page_request, show_refusal, viewer_of
 from agritrace.ui.parts import (
     Act,
@@ -163,17 +165,25 @@ def new(request: HttpRequest) -> HttpResponse:
     context |= {
         "form": form,
         "bases": bases.choices(viewer),
-        "notes": _hindered(viewer, beijing_day(now)),
+        "notes": _hindered(viewer, now),
         "recent": [_last(row, now) for row in recent],
     }
     return render(request, "batches/new.html", context)
 
 
-def _hindered(viewer: Viewer, today: date) -> list[Note]:
-    """Told before anything is typed: expired papers that would refuse the batch."""
-    reasons = papers.hindrances(viewer.subject_id, today) if viewer.subject_id is not None else ()
+def _hindered(viewer: Viewer, now: datetime) -> list[Note]:
+    """Told before anything is typed: expired papers that would refuse the batch, and where one must still wait."""
+    reasons = papers.hindrances(viewer.subject_id, beijing_day(now)) if viewer.subject_id is not None else ()
     links = (Link("我的证照", reverse("papers:list")),)
-    return [Note(reason.remedy, strong=reason.sentence, tone="amber", links=links) for reason in reasons]
+    notes = [Note(reason.remedy, strong=reason.sentence, tone="amber", links=links) for reason in reasons]
+    waits = [
+        f"{row.where}：{show_day(row.free_on)}起。" for row in farming.waiting(viewer, now, limit=3) if row.free_on
+    ]
+    if waits:
+        text = f"间隔期内采收要写明原因，也不能开具承诺达标合格证。{''.join(waits)}"
+        link = Link("农事记录", f"{reverse('farming:list')}?view=open")
+        notes.append(Note(text, strong="有产品还在间隔期内。", tone="amber", links=(link,)))
+    return notes
 
 
 def _last(row: BatchRow, now: Any) -> dict[str, str]:
@@ -231,6 +241,8 @@ def record(request: HttpRequest, batch_id: int) -> HttpResponse:
         "body_class": "docked",
         "public_url": f"/t/{row.code}",
         "chain_batch": row.id if viewer.can("genealogy:chain:walk") else None,
+        "certified_batch": row.id if viewer.can("certificates:certificate:see") else None,
+        "early": _early(row),
         "stock": stock_of(row),
         "stock_words": f"入库 {quantity(row.stock.entered, row.unit)} = 可卖 + 冻结 + 已卖或转出 + 损耗",
         "ledger": ledger_of(selectors.ledger(viewer, row.id), row.unit),
@@ -266,6 +278,8 @@ def _acts(viewer: Viewer, row: BatchRow, issued: CodeRow | None) -> tuple[Act, .
     acts = []
     if issued is not None:
         acts.append(Act("打印标签", reverse("codes:label", args=[issued.id]), icon="printer"))
+    if viewer.can("certificates:certificate:issue"):
+        acts.append(Act("开合格证", f"/certificates/new?batch={row.id}", icon="certificate"))
     if row.available:
         acts.append(Act("扫码卖货", f"/trade/new?batch={row.id}", look="primary", icon="scan"))
     return tuple(acts)
@@ -297,3 +311,11 @@ def _more(viewer: Viewer, row: BatchRow) -> tuple[Act, ...]:
         for name, (words, icon) in shown.items()
         if name in names
     )
+
+
+def _early(row: BatchRow) -> Note | None:
+    """What stands on the record of a batch that was harvested inside a safety interval."""
+    asked = Harvested(row.origin_subject_id, row.category_code, row.base_name, row.harvested_on)
+    own = row.subject_id == row.origin_subject_id
+    said_of = "".join(one.sentence if own else one.outline for one in farming.intervals(asked)[:3])
+    return Note(said_of, strong="在间隔期内采收，不能开具承诺达标合格证。", tone="amber") if said_of else None
