@@ -69,6 +69,9 @@ from agritrace.registry.temporary.tests.field import Field as Roadside
 from agritrace.tracing.batches import services as batches
 from agritrace.tracing.batches.values import Produce
 from agritrace.tracing.codes import selectors as codes
+from agritrace.tracing.recall import selectors as recalls
+from agritrace.tracing.recall import services as recalling
+from agritrace.tracing.recall.values import OpenRecall
 from agritrace.tracing.trade import services as trade
 from agritrace.tracing.trade.values import ConfirmSale, SubmitSale
 from agritrace.ui.frame import Frame
@@ -102,6 +105,8 @@ SCOPED = (
     "codes:record",
     "rights:record",
     "exports:record",
+    "recall:record",
+    "recall:hold",
 )
 
 
@@ -207,6 +212,7 @@ def build(cast: Cast) -> World:
             "low_id": (twin_of(cast),),
             **directories(cast),
             **met_in_the_field(cast),
+            **called_back(cast, batch.batch_id),
         },
         {key: subjects.brief([member.subject_id or 0])[member.subject_id or 0].name for key, member in both.items()},
     )
@@ -265,6 +271,17 @@ def institution_things(cast: Cast) -> dict[str, tuple[Thing, ...]]:
     }
 
 
+def called_back(cast: Cast, batch_id: int) -> dict[str, tuple[Thing, ...]]:
+    """A drill over the producer's batch and what the buyer has of it: the recall, and the hold of each."""
+    command = OpenRecall(batch_id, "演练召回流程", drill=True, command_id=uuid4())
+    recall_id = recalling.open_recall(cast.viewer("county"), command, system_now()).recall_id
+    holds = {row.subject_id: row.id for row in recalls.report(system("test"), recall_id)}
+    return {
+        "recall_id": (Thing(str(recall_id), "of producer"),),
+        "hold_id": tuple(Thing(str(holds[cast[key].subject_id or 0]), f"of {key}") for key in ("producer", "buyer")),
+    }
+
+
 def met_in_the_field(cast: Cast) -> dict[str, tuple[Thing, ...]]:
     """Somebody a township entered, and an application that names his temporary code."""
     roadside = Roadside(cast, system_now())
@@ -306,11 +323,17 @@ def addresses(world: World) -> Iterator[tuple[EntranceRow, str, str]]:
         for thing in world.things[arguments[0]]:
             if arguments[0] == "code" and len(thing.key) != 20:
                 continue
-            yield entrance, thing.words, _reverse(entrance, _told(arguments[0], thing.key))
+            yield (
+                entrance,
+                thing.words,
+                _reverse(entrance, _told(arguments[0], thing.key, arrow="arrow>" in entrance.pattern)),
+            )
 
 
-def _told(argument: str, key: str) -> dict[str, str]:
+def _told(argument: str, key: str, *, arrow: bool = False) -> dict[str, str]:
     """The arguments of an address; a pair of subjects stands as two numbers."""
+    if argument == "hold_id" and arrow:
+        return {"hold_id": key, "arrow": "confirm"}
     if argument == "low_id":
         return dict(zip(("low_id", "high_id"), key.split("-"), strict=True))
     return {argument: key}

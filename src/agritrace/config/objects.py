@@ -13,6 +13,8 @@ KINDS: dict[str, str] = {
     "code": "追溯码",
     "sale": "交易",
     "chain": "追溯链",
+    "recall": "召回",
+    "hold": "暂停流通",
     "paper": "证照",
     "base": "基地",
     "consent": "代录授权",

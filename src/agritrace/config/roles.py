@@ -31,6 +31,7 @@ from agritrace.registry.temporary.permissions import Permission as Temporary
 from agritrace.tracing.batches.permissions import Permission as Batches
 from agritrace.tracing.codes.permissions import Permission as Codes
 from agritrace.tracing.genealogy.permissions import Permission as Genealogy
+from agritrace.tracing.recall.permissions import Permission as Recall
 from agritrace.tracing.trade.permissions import Permission as Trade
 
 from .permissions import Permission as Config
@@ -49,6 +50,8 @@ _READING = frozenset(
         Codes.SEE,
         Trade.SEE,
         Genealogy.WALK,
+        Recall.SEE,
+        Recall.SEE_HOLD,
         Temporary.SEE,
     }
 )
@@ -74,6 +77,10 @@ _COUNTY = frozenset(
         Proxies.SEE,
         Proxies.RECORD,
         Proxies.REVOKE,
+        Recall.OPEN,
+        Recall.END,
+        Recall.DECIDE,
+        Recall.SETTLE,
     }
 )
 _CITY = frozenset(  # acts for a county in 东莞, 中山, 儋州
@@ -90,8 +97,12 @@ _CITY = frozenset(  # acts for a county in 东莞, 中山, 儋州
         Subjects.DECIDE_CHANGE,
         Subjects.DECIDE_CANCELLATION,
         Accounts.OPEN_SUBJECT,
+        Recall.DECIDE,
+        Recall.SETTLE,
     }
 )
+_HIGHER = frozenset({Genealogy.OFFICIAL, Exports.ASK, Recall.OPEN, Recall.END, Recall.ORDER, Recall.DECIDE})
+"""What authorities above the county do themselves: look beyond their area, recall, order and lift holds."""
 _ADMINISTRATION = frozenset(
     {
         Usage.SEE,
@@ -136,6 +147,8 @@ _PRODUCER = frozenset(
         Trade.REFUSE,
         Trade.WITHDRAW,
         Genealogy.WALK,
+        Recall.SEE_HOLD,
+        Recall.ANSWER,
         Proxies.SEE,
         Proxies.ACT,
     }
@@ -159,9 +172,9 @@ SCOPES = (
 )  # fmt: skip  # one scope per entry
 """What a farmer may leave to a proxy. Never among them: his accounts, his registration, his consents (decision 0009)."""
 _BY_LEVEL: dict[Level, frozenset[str]] = {
-    Level.MINISTRY: _READING | {Genealogy.OFFICIAL, Exports.ASK},
-    Level.PROVINCE: _READING | {Genealogy.OFFICIAL, Exports.ASK},
-    Level.CITY: _READING | _CITY | {Genealogy.OFFICIAL, Exports.ASK},
+    Level.MINISTRY: _READING | _HIGHER,
+    Level.PROVINCE: _READING | _HIGHER,
+    Level.CITY: _READING | _CITY | _HIGHER,
     Level.COUNTY: _READING | _COUNTY | {Genealogy.OFFICIAL, Exports.ASK},
     Level.TOWNSHIP: _READING
     | {Subjects.ENTER_TEMPORARY, Accounts.SERVE_SUBJECT, Rights.SERVE, Rights.WITHDRAW}
@@ -283,6 +296,14 @@ TITLES: dict[str, str] = {
     Trade.WITHDRAW: "撤回交易",
     Genealogy.WALK: "查看追溯链",
     Genealogy.OFFICIAL: "查看辖区外追溯链",
+    Recall.SEE: "查看召回",
+    Recall.OPEN: "发起召回",
+    Recall.END: "办结和取消召回",
+    Recall.SEE_HOLD: "查看暂停流通",
+    Recall.DECIDE: "确认、延长、解除暂停流通",
+    Recall.ORDER: "责令暂停流通",
+    Recall.SETTLE: "登记召回产品处置",
+    Recall.ANSWER: "回复暂停流通通知",
     Backups.SEE: "查看备份与恢复",
     Privacy.UNMASK: "查看完整的个人信息",
     Privacy.SEE_OWN: "查看自己的个人信息",

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "agritrace.tracing.batches",
     "agritrace.tracing.genealogy",
     "agritrace.tracing.trade",
+    "agritrace.tracing.recall",
     "agritrace.operations.backups",
     "agritrace.gateways.portal",
     "django.contrib.contenttypes",

@@ -22,6 +22,7 @@ from agritrace.registry.privacy import services as privacy
 from agritrace.registry.rights import services as rights
 from agritrace.registry.subjects import reminders
 from agritrace.registry.temporary import jobs as temporary
+from agritrace.tracing.recall import services as recall
 from agritrace.tracing.trade import services as trade
 
 from .backup.timer import HALF_HOURLY, run_backups
@@ -36,6 +37,12 @@ def expire_sales() -> int:
     """Give back the stock of sales nobody confirmed within 72 hours."""
     close_old_connections()
     return trade.expire_sales(system_now())
+
+
+def lapse_holds() -> int:
+    """Let go what a county did not confirm within the term of a provisional hold."""
+    close_old_connections()
+    return recall.lapse_holds(system_now())
 
 
 def remind_of_certificates() -> int:
@@ -127,6 +134,7 @@ TIMERS = (
     (send_messages, EVERY_MINUTE),
     (end_duties, EVERY_MINUTE),
     (expire_sales, EVERY_FIVE_MINUTES),
+    (lapse_holds, EVERY_FIVE_MINUTES),
     (remind_reviewers, HOURLY),
     (count_use, HALF_PAST),
     (watch_personal_requests, HOURLY),

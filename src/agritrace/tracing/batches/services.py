@@ -23,6 +23,9 @@ from agritrace.tracing.codes import services as codes
 from agritrace.tracing.codes.values import IssueCode
 
 from . import acts, rules, selectors, stock
+from .holding import free as free_recalled  # the door of this room
+from .holding import hold as hold_recalled
+from .holding import settle as settle_recalled
 from .models import Balance, Batch
 from .permissions import Permission
 from .states import BATCH
@@ -47,6 +50,20 @@ from .values import (
     Source,
     VoidBatch,
 )
+
+__all__ = [
+    "close",
+    "depart",
+    "free_recalled",
+    "freeze",
+    "hold_recalled",
+    "lose",
+    "produce",
+    "receive",
+    "release",
+    "settle_recalled",
+    "void_batch",
+]
 
 _UNKNOWN = Refusal((Reason("这不是本主体的产品。", "请从自己的产品中选择，或先新增产品。", "product", "product"),))
 
