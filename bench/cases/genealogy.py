@@ -19,8 +19,6 @@ from ..harness import Bench, Database, run_module
 
 NAME = "genealogy"
 SIZES, LARGEST = (10_000, 100_000, 1_000_000), 10_000_000
-_NAMES = "SELECT id, code, name, joined_to FROM subjects_subject WHERE id = ANY(%s)"
-_PLACES = "SELECT code, path FROM regions_region WHERE code = ANY(%s)"
 P95, FEW, MANY = (Limit(ms, f"issue: {ms:g} ms", most=True) for ms in (40.0, 150.0, 1_000.0))
 ABOVE, TIMES, GROWTH = (
     Limit(6.0, "issue: bare SQL + 6 ms", most=True),
@@ -91,10 +89,7 @@ def _bare(database: Database, batch_id: int) -> Callable[[], object]:
     def ask() -> object:
         rows = connection.execute(BOTH, (batch_id,), prepare=True).fetchall()
         ids = {batch_id, *(row[1] for row in rows), *(row[2] for row in rows)}
-        found = connection.execute(WHEREABOUTS, (list(ids),), prepare=True).fetchall()
-        holders, places = {row[1] for row in found}, {row[2] for row in found}
-        connection.execute(_NAMES, (list(holders),), prepare=True).fetchall()
-        return connection.execute(_PLACES, (list(places),), prepare=True).fetchall()
+        return connection.execute(WHEREABOUTS, (list(ids),), prepare=True).fetchall()
 
     return ask
 

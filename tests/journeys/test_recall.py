@@ -19,7 +19,7 @@ def test_a_county_recalls_what_another_province_holds_until_all_of_it_is_destroy
     product = "番茄（召回）"
     chain.add_product(farmer, product)
     chain.harvest(farmer, "40", product=product)
-    code = chain.confirm(buyer, chain.sell(farmer, people.site.cast["buyer"].subject_code, "40", gun=False))
+    code = chain.confirm(buyer, chain.sell(farmer, chain.show_card(buyer), "40"))
     batch = people.site.ask("SELECT origin_batch_id FROM batches_batch WHERE code = %s", code)[0][0]
 
     county, elsewhere = people.member("county"), people.member("other_county")

@@ -1,4 +1,7 @@
-"""Where many batches lie and what they hold, for walks through thousands of them: one prepared statement by keys."""
+"""Where many batches lie and what they hold, for walks through thousands of them: one prepared statement by keys.
+
+From subjects it takes only columns of their ``NAMES``; one that was joined or merged goes by the name of the one that goes on.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +14,11 @@ from agritrace.kernel.prepared import fetch
 
 STATEMENT = """
 SELECT b.id, b.subject_id, b.region_code, b.product_name, b.spec, b.unit, b.number, b.source, b.code, b.state,
-       b.harvested_on, b.created_at, w.entered, w.departed + w.lost
+       b.harvested_on, b.created_at, w.entered, w.departed + w.lost, coalesce(o.name, f.name, '')
 FROM unnest(%s::bigint[]) AS asked(id)
 JOIN batches_batch b ON b.id = asked.id JOIN batches_balance w ON w.batch_id = b.id
+LEFT JOIN subjects_subject f ON f.id = b.subject_id
+LEFT JOIN subjects_subject o ON o.id = f.joined_to
 """
 TRADES = """
 SELECT e.batch_id, e.trade_id
@@ -39,6 +44,7 @@ class Whereabout(NamedTuple):
     created_at: datetime
     entered: Decimal
     gone: Decimal
+    holder: str
 
     @property
     def left(self) -> Decimal:

@@ -38,40 +38,64 @@ def _measure(name: str) -> tuple[str, int]:
     return (found.dimension.value, found.factor) if found.factor else (found.name, 1)
 
 
+@dataclass(slots=True)
+class _Moved:
+    """An edge measured once: its ends, what its unit measures, thousandths of the base of that, and its two parts."""
+
+    source: int
+    target: int
+    kind: str
+    amount: int
+    part: Fraction | None = None
+    weight: Fraction | None = None
+
+
 def _base(amount: Decimal, name: str) -> tuple[str, int]:
     """A quantity as a whole number of thousandths of the base of what it measures."""
     kind, factor = _measure(name)
-    return kind, int(amount * 1_000) * factor
+    return kind, int(amount.scaleb(3)) * factor
 
 
-def _fraction(edge: ChainEdge, entered: Entered) -> Fraction | None:
-    """Which part of its source went over an edge."""
-    if edge.source_id not in entered:
-        return None
-    (kind, moved), (whole_kind, whole) = _base(edge.quantity, edge.unit), _base(*entered[edge.source_id])
-    return Fraction(moved, whole) if kind == whole_kind and whole else None
+def _measured(edges: Iterable[ChainEdge], entered: Entered) -> list[_Moved]:
+    """The edges with the part of its source each took, and the weight it has in its target; None where units differ."""
+    moved = [_Moved(edge.source_id, edge.target_id, *_base(edge.quantity, edge.unit)) for edge in edges]
+    sums, wholes = _inputs(moved), dict[int, tuple[str, int]]()
+    known: dict[tuple[int, int], Fraction] = {}
+    for one in moved:
+        whole = wholes.get(one.source)
+        if whole is None and one.source in entered:
+            whole = wholes[one.source] = _base(*entered[one.source])
+        total = sums[one.target]
+        if whole is not None and whole[0] == one.kind and whole[1]:
+            one.part = _ratio(one.amount, whole[1], known)
+        if total is not None:
+            one.weight = _ratio(one.amount, total[1], known)
+    return moved
 
 
-def _inputs(edges: Iterable[ChainEdge]) -> dict[int, tuple[str, int] | None]:
+def _ratio(amount: int, whole: int, known: dict[tuple[int, int], Fraction]) -> Fraction:
+    """A fraction; most movements of a large chain are alike, and each is reduced but once."""
+    found = known.get((amount, whole))
+    if found is None:
+        found = known[amount, whole] = Fraction(amount, whole)
+    return found
+
+
+def _inputs(moved: Iterable[_Moved]) -> dict[int, tuple[str, int] | None]:
     """The sum of what went into each target; None where things were mixed that do not compare."""
     sums: dict[int, tuple[str, int] | None] = {}
-    for edge in edges:
-        kind, amount = _base(edge.quantity, edge.unit)
-        before = sums.get(edge.target_id, (kind, 0))
-        sums[edge.target_id] = (kind, before[1] + amount) if before and before[0] == kind else None
+    for one in moved:
+        before = sums.get(one.target, (one.kind, 0))
+        sums[one.target] = (one.kind, before[1] + one.amount) if before and before[0] == one.kind else None
     return sums
 
 
-def _weight(edge: ChainEdge, sums: Mapping[int, tuple[str, int] | None]) -> Fraction | None:
-    total = sums[edge.target_id]
-    return Fraction(_base(edge.quantity, edge.unit)[1], total[1]) if total else None
-
-
 def _added(before: Part | None, amount: Fraction | None, share: Fraction | None) -> Part:
-    old = before or Part(Fraction(0), Fraction(0))
+    if before is None:
+        return Part(amount, share)
     return Part(
-        None if old.amount is None or amount is None else old.amount + amount,
-        None if old.share is None or share is None else old.share + share,
+        None if before.amount is None or amount is None else before.amount + amount,
+        None if before.share is None or share is None else before.share + share,
     )
 
 
@@ -84,15 +108,12 @@ def forward(start: int, edges: Iterable[ChainEdge], entered: Entered) -> dict[in
 
     ``edges`` holds all inputs of every batch reached. What is in all batches together, less what went on, is what entered.
     """
-    ordered = sorted(edges, key=lambda edge: edge.source_id)
-    sums = _inputs(ordered)
     parts: dict[int, Part] = {start: Part(Fraction(entered[start][0]), WHOLE)}
-    for edge in ordered:
-        source = parts.get(edge.source_id)
+    for edge in sorted(_measured(edges, entered), key=lambda one: one.source):
+        source = parts.get(edge.source)
         if source is not None:
-            amount = _times(source.amount, _fraction(edge, entered))
-            share = _times(source.share, _weight(edge, sums))
-            parts[edge.target_id] = _added(parts.get(edge.target_id), amount, share)
+            amount, share = _times(source.amount, edge.part), _times(source.share, edge.weight)
+            parts[edge.target] = _added(parts.get(edge.target), amount, share)
     return parts
 
 
@@ -101,14 +122,11 @@ def back(start: int, edges: Iterable[ChainEdge], entered: Entered) -> dict[int, 
 
     The shares of those that have no source themselves make one.
     """
-    ordered = sorted(edges, key=lambda edge: -edge.target_id)
-    sums = _inputs(ordered)
     gone: dict[int, Part] = {start: Part(WHOLE, WHOLE)}
-    for edge in ordered:
-        target = gone[edge.target_id]
-        onward = _times(target.amount, _fraction(edge, entered))
-        share = _times(target.share, _weight(edge, sums))
-        gone[edge.source_id] = _added(gone.get(edge.source_id), onward, share)
+    for edge in sorted(_measured(edges, entered), key=lambda one: -one.target):
+        target = gone[edge.target]
+        onward, share = _times(target.amount, edge.part), _times(target.share, edge.weight)
+        gone[edge.source] = _added(gone.get(edge.source), onward, share)
     return {
         key: Part(_times(part.amount, Fraction(entered[key][0]) if key in entered else None), part.share)
         for key, part in gone.items()

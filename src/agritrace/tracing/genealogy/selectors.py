@@ -11,7 +11,6 @@ from agritrace.foundation.regions import selectors as regions
 from agritrace.kernel.clock import beijing_day
 from agritrace.kernel.results import denied
 from agritrace.kernel.viewer import Viewer
-from agritrace.registry.subjects import selectors as subjects
 from agritrace.tracing.batches import selectors as batches
 from agritrace.tracing.batches.selectors import Whereabout
 from agritrace.tracing.batches.values import SOURCE_NAMES, Source
@@ -36,8 +35,8 @@ from .values import (
 __all__ = ["Station", "stations"]  # handed on: other rooms enter here
 
 _NOTHING = Part(None, None)
-_PLACES = Decimal("0.001")
 MOST_RANKED = 20
+_COUNTIES: dict[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +80,7 @@ def whole(viewer: Viewer, batch_id: int, *, reason: str = "") -> ShownWay:
     """Both ways of a batch, whole: every station at the depth this viewer has (``rules.depth_of``), with quantities.
 
     NotFound when the viewer does not see the batch he starts from; Denied without the permission. ``reason`` opens
-    stations of other regions to authorities that hold the permission; the entrance records it. Five queries.
+    stations of other regions to authorities that hold the permission; the entrance records it. Three queries.
     """
     if not viewer.can(Permission.WALK):
         raise denied("查看批次来源和去向")
@@ -118,13 +117,12 @@ def common_sources(viewer: Viewer, batch_ids: Sequence[int], *, reason: str) -> 
     told = batches.whereabouts(one.batch_id for one in ranked)
     nodes = {key: _node(row, 0) for key, row in told.items()}
     depths = {key: rules.depth_of(viewer, node, frozenset(), reason=reason) for key, node in nodes.items()}
-    names = subjects.names({node.subject_id for key, node in nodes.items() if depths[key] is not Depth.OUTLINE})
     counties = _counties(nodes.values())
     shown = []
     for place, one in enumerate(ranked):
         node = nodes[one.batch_id]
         bare = _bare(place, node, depths[one.batch_id], counties=counties)
-        named = _named(bare, node, _NOTHING, name=names.get(node.subject_id), unit="")
+        named = _named(bare, node, _NOTHING, unit="")
         shown.append(CommonSource(named, one.hits, one.reach))
     return tuple(shown)
 
@@ -154,6 +152,7 @@ def _node(told: Whereabout, hops: int) -> ChainNode:
         started_on=told.harvested_on if told.source == Source.PRODUCED else beijing_day(told.created_at),
         created_at=told.created_at,
         number=told.number,
+        holder=told.holder,
     )
 
 
@@ -162,21 +161,17 @@ def _shown_halves(viewer: Viewer, reason: str, halves: tuple[_Half, _Half], *, u
     dealt = rules.partners(viewer, every, halves[0].edges + halves[1].edges)
     counties = _counties(every.values())
     depths = {key: rules.depth_of(viewer, node, dealt, reason=reason) for key, node in every.items()}
-    named = {node.subject_id for key, node in every.items() if depths[key] is not Depth.OUTLINE}
-    names = subjects.names(sorted(named))
     return [  # of a source its own unit is meant
-        _chain(half, depths, counties, names=names, unit="" if half is halves[0] else unit) for half in halves
+        _chain(half, depths, counties, unit="" if half is halves[0] else unit) for half in halves
     ]
 
 
-def _chain(
-    half: _Half, depths: Mapping[int, Depth], counties: Mapping[str, str], *, names: Mapping[int, str], unit: str
-) -> ShownChain:
+def _chain(half: _Half, depths: Mapping[int, Depth], counties: Mapping[str, str], *, unit: str) -> ShownChain:
     places = {key: place for place, key in enumerate(half.nodes)}
     shown = []
     for key, node in half.nodes.items():
         bare = _bare(places[key], node, depths[key], counties=counties)
-        shown.append(_named(bare, node, half.parts.get(key, _NOTHING), name=names.get(node.subject_id), unit=unit))
+        shown.append(_named(bare, node, half.parts.get(key, _NOTHING), unit=unit))
     return ShownChain(
         nodes=tuple(shown),
         edges=tuple(_shown_edge(edge, places, depths) for edge in half.edges if edge.target_id in places),
@@ -191,7 +186,7 @@ def _bare(place: int, node: ChainNode, depth: Depth, *, counties: Mapping[str, s
     return ShownNode(place, node.hops, depth, _kind(node), counties.get(county, ""), county, node.started_on)
 
 
-def _named(bare: ShownNode, node: ChainNode, part: Part, *, name: str | None, unit: str) -> ShownNode:
+def _named(bare: ShownNode, node: ChainNode, part: Part, *, unit: str) -> ShownNode:
     """What is more than an outline, as deep as the node is shown."""
     if bare.depth is Depth.OUTLINE:
         return bare
@@ -206,7 +201,7 @@ def _named(bare: ShownNode, node: ChainNode, part: Part, *, name: str | None, un
         bare.day,
         batch_id=node.batch_id if full else None,
         subject_id=node.subject_id if full else None,
-        subject_name=name or "",
+        subject_name=node.holder,
         product_name=node.product_name,
         quantity=node.quantity,
         unit=node.unit,
@@ -222,8 +217,8 @@ def rounded(amount: Fraction | None) -> Decimal | None:
     """An exact amount as it is shown: three decimals, halves up; the fractions themselves are never rounded."""
     if amount is None:
         return None
-    thousandths = (amount * 2_000 + 1).__floor__() // 2
-    return (Decimal(thousandths) * _PLACES).quantize(_PLACES)
+    whole = amount.denominator
+    return Decimal((amount.numerator * 2_000 + whole) // (2 * whole)).scaleb(-3)
 
 
 def _shown_edge(edge: ChainEdge, places: Mapping[int, int], depths: Mapping[int, Depth]) -> ShownEdge:
@@ -247,5 +242,8 @@ def _county(region_code: str) -> str:
 
 
 def _counties(nodes: Iterable[ChainNode]) -> Mapping[str, str]:
-    codes = {_county(node.region_code) for node in nodes}
-    return regions.names(sorted(codes))
+    """Names of counties. Kept for the life of the process: an abolished region keeps its name."""
+    missing = {_county(node.region_code) for node in nodes} - _COUNTIES.keys()
+    if missing:
+        _COUNTIES.update(regions.names(sorted(missing)))
+    return _COUNTIES

@@ -127,6 +127,7 @@ class ChainNode:
     started_on: date
     created_at: datetime
     number: str = ""
+    holder: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,7 +89,8 @@ def key_data(request: HttpRequest, batch_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def data(request: HttpRequest, batch_id: int) -> HttpResponseBase:
     """The whole way as JSON, streamed; by POST with a stated reason."""
-    _, way = _walked(request, batch_id)
+    form = ReasonForm(request.POST or None)
+    way = selectors.whole(viewer_of(request), batch_id, reason=_reason(request, batch_id, form=form))
     answer = StreamingHttpResponse(api.stream(way), content_type="application/json; charset=utf-8")
     answer["Cache-Control"] = "no-store"
     return answer
