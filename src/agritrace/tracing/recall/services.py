@@ -229,7 +229,9 @@ def settle_hold(viewer: Viewer, command: SettleHold, now: datetime) -> Decided:
 
 
 def _book(opened: OpenAct, recall: Recall, hold: Hold, *, words: str) -> None:
-    if stock.settle_recalled(opened, hold.batch_id, f"召回 {recall.number} {words}") is None:
+    """Book the rest as lost; what the holder has destroyed himself meanwhile is booked already."""
+    booked = stock.settle_recalled(opened, hold.batch_id, f"召回 {recall.number} {words}")
+    if booked is None and batches.whereabouts([hold.batch_id])[hold.batch_id].left:
         raise refuse("这批还有等待买方确认的交易。", "请让卖方撤回交易，或等它到期退回，再登记处置。", code="frozen")
 
 
