@@ -166,11 +166,12 @@ class Database:
         *,
         interface: str = "wsgi",
         threads: int = 5,
+        workers: int = 1,
         environment: Mapping[str, str] | None = None,
     ) -> Iterator[Server]:
         """One child of the product as the supervisor starts it, on a free port; stopped at the end."""
         port = free_port()
-        arguments = ("http", interface, target, f"--port={port}", f"--threads={threads}")
+        arguments = ("http", interface, target, f"--port={port}", f"--threads={threads}", f"--workers={workers}")
         with subprocess.Popen(
             [sys.executable, "-m", "agritrace.config.serving", f"--parent={os.getpid()}", *arguments],
             env={**self.environment, "AGRITRACE_THREADS": str(threads), **(environment or {})},

@@ -46,7 +46,8 @@ def _chart(machine: Machine[Any]) -> str:
 def permissions() -> dict[Path, str]:
     """docs/permissions.md: every entrance with its permission, and every role with what it uses. Writes nothing."""
     from agritrace.config.entrances import entrances
-    from agritrace.config.roles import TITLES, templates
+    from agritrace.config.roles import templates
+    from agritrace.config.titles import TITLES
     from agritrace.foundation.accounts.values import ROLE_WORDS
     from agritrace.foundation.organisations.values import SUPPORT_NAMES, SupportKind
     from agritrace.kernel.viewer import LEVEL_NAMES

@@ -16,7 +16,7 @@ NAME = "public query"
 TARGET = "bench.empty:application"
 THREADS = 5
 CONNECTIONS = 8
-SECONDS = 3.0
+SECONDS = 2.0
 SAMPLE = 20_000
 SMALL, LARGE, LARGEST = 10_000, 1_000_000, 10_000_000
 

@@ -14,12 +14,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ..figures import PAIRS, Figure, Limit, Pair, Series
+from ..figures import Figure, Limit, Pair, Series
 from ..harness import Bench, Database
 
 RATE = Limit(200.0, "issue: at least 200 confirmations/s")
 CONNECTIONS, PROCESSES = 32, 4
 SECONDS = 3.0
+PAIRS = 3
+"""A crowd takes longer to come together than to confirm."""
 _SEQUENCES = ("trade_sale_id_seq", "batches_batch_id_seq", "journal_record_id_seq")
 WAYS = {"as it comes": {}, "commit_delay 5 ms": {"commit_delay": "5000", "commit_siblings": "0"}}
 

@@ -22,7 +22,8 @@ from agritrace.foundation.journal.values import Act
 from agritrace.kernel.clock import system_now
 from agritrace.kernel.viewer import system
 from tests.architecture.sources import PACKAGE, ROOT
-from tests.architecture.test_scope_walk import addresses, build, one_frame_each
+from tests.architecture.test_scope_walk import one_frame_each
+from tests.architecture.world import addresses, build
 from tests.cast import Cast
 
 from .ways import come
@@ -31,6 +32,7 @@ HOSTILE = "=1+\"<xss>'#$"
 """A formula for a spreadsheet, a tag and a quote for a page, signs that mean something to the typesetting program."""
 FREE = {
     "bases_base": ("name",), "batches_batch": ("product_name", "spec", "base_name", "note"),
+    "certificates_certificate": ("product_name", "spec", "base_name", "report_number", "report_by", "received", "reason"),
     "files_storedfile": ("name",), "imports_directoryimport": ("name",),
     "institutions_application": ("name", "address", "reason"), "institutions_decision": ("words",),
     "notifications_notice": ("text",), "organisations_organisation": ("name",),

@@ -22,6 +22,7 @@ from agritrace.kernel.results import Refused
 from agritrace.registry.imports.tests import sheets
 from agritrace.registry.proxies.tests.field import Field
 from agritrace.registry.subjects.tests import test_pages as registering
+from agritrace.tracing.certificates.tests.lots import lot
 from tests.architecture.sources import PACKAGE
 from tests.cast import Cast
 
@@ -104,6 +105,13 @@ def registration(cast: Cast) -> tuple[Client, str, Sent]:
     return client, "/register/3/", {**registering.CONTACT, "stay": "1"}
 
 
+def certificate(cast: Cast) -> tuple[Client, str, Sent]:
+    """A promise that rests on an own test."""
+    client, place = come(cast, "producer"), f"/certificates/new?batch={lot(cast.viewer('producer'), system_now())}"
+    told = {"bases": ["own_test"], "report_number": "JC-1", "promised": "on"}
+    return client, place, {**typed(client, place)[0], **told}
+
+
 def at(member: str, address: str, **told: object) -> Callable[[Cast], tuple[Client, str, Sent]]:
     """An entrance of somebody signed in, its form filled in."""
 
@@ -131,6 +139,7 @@ ENTRANCES: dict[str, tuple[str, Callable[[Cast], tuple[Client, str, Sent]]]] = {
         at("producer", "/papers/new", kind="green_food", number="LB-8", issuer="发证机关", products="番茄",
            valid_from="2026-01-01", valid_until="2028-01-01"),
     ),
+    "certificates/web/issuing.py": ("report_file", certificate),
     "proxies/web/entering.py": ("paper", at("township", "/proxies/enter", name="李满囤")),
     "proxies/web/entering.py consent": ("paper", at("township", "/proxies/subject/{farmer}/new")),
     "temporary/web/entering.py": ("photos", at("township", "/temporary/enter", name="何满囤")),

@@ -24,6 +24,7 @@ COMMANDS = {
     "drill": ("commands.drill", None),
     "keys": ("commands.keys", None),
     "usage": ("commands.usage", None),
+    "category": ("commands.category", None),
 }
 """Command name -> (module with the function `command`, module of the room's work it needs or None)."""
 

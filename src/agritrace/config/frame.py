@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
+
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+from django.urls import Resolver404, resolve, reverse
 
 from agritrace.foundation.accounts.permissions import Permission as Accounts
 from agritrace.foundation.accounts.values import ROLE_WORDS, AccountRole
@@ -22,6 +25,7 @@ from agritrace.ui.words import stamp
 
 from . import wiring
 from .permissions import Permission
+from .shells import Shell, acted, shells
 
 _KINDS = {
     ViewerKind.REGULATOR: "监管",
@@ -30,6 +34,7 @@ _KINDS = {
     ViewerKind.SUBJECT: "主体",
     ViewerKind.SUPPORT: "技术支撑",
 }
+_BESIDE = ("notifications:list", "notifications:live-ticket", "notifications:poll", "trade:decode-photo")
 _OFFICES = {
     Audit.READ: ROLE_WORDS[AccountRole.AUDIT],
     Accounts.WATCH: ROLE_WORDS[AccountRole.SECURITY],
@@ -45,37 +50,63 @@ _OFFICES = {
 def frame(request: HttpRequest) -> dict[str, object]:
     """Context processor: ``frame`` for people logged in, None for visitors."""
     viewer: Viewer = getattr(request, "viewer", PUBLIC)
-    return {"frame": build(viewer, request.path) if viewer.logged_in else None, "viewer": viewer}
+    if not viewer.logged_in:
+        return {"frame": None, "viewer": viewer}
+    if acted(request) or request.path == addresses()["workbench"]:  # where people look for work nothing is old
+        shells.forget(viewer)
+    return {"frame": build(viewer, request.path), "viewer": viewer}
 
 
 def build(viewer: Viewer, path: str) -> Frame:
     """The frame of one viewer on one page."""
-    counts = {todo.key: todo for todo in todos(viewer)}
-    mine = [entry for entry in wiring.menu() if offered(entry, viewer)]
-    home = NavEntry(key="home", url=reverse("workbench"), icon="layout-dashboard", text="工作台")
-    active = _active(mine, path)
+    unread = notifications.unread(viewer)
+    shell = shells.of(viewer, unread, _shell)
+    own, at = viewer.consent_id is None, addresses()
     return Frame(
-        groups=_groups(home, mine, counts),
-        tabs=_tabs(home, mine, counts),
-        active=active,
-        organisation=organisation_name(viewer),
-        person=f"{viewer.name} · {role_words(viewer)}",
-        unread=notifications.unread(viewer),
-        home_url=home.url,
-        messages_url=_address("notifications:list"),
-        account_url=_address("accounts:me"),
-        logout_url=_address("accounts:logout"),
-        scan_url=reverse("find"),
-        upload_url=_address("trade:decode-photo"),
-        live_url=_address("notifications:live-ticket"),
-        poll_url=_address("notifications:poll"),
-        draft_owner=str(viewer.account_id) if viewer.consent_id is None else f"{viewer.account_id}-{viewer.consent_id}",
-        acting_for=organisation_name(viewer) if viewer.consent_id is not None else "",
-        acting_end_url=reverse("proxies:end"),
+        groups=shell.groups,
+        tabs=shell.tabs,
+        active=_active(shell, path),
+        organisation=shell.organisation,
+        person=shell.person,
+        unread=unread,
+        home_url=at["workbench"],
+        messages_url=at["notifications:list"],
+        account_url=at["accounts:me"],
+        logout_url=at["accounts:logout"],
+        scan_url=at["find"],
+        upload_url=at["trade:decode-photo"],
+        live_url=at["notifications:live-ticket"],
+        poll_url=at["notifications:poll"],
+        draft_owner=str(viewer.account_id) if own else f"{viewer.account_id}-{viewer.consent_id}",
+        acting_for="" if own else shell.organisation,
+        acting_end_url=at["proxies:end"],
         duty=on_duty(viewer),
-        duty_end_url=reverse("duty:finish"),
+        duty_end_url=at["duty:finish"],
         demo=settings.DEMONSTRATION,
     )
+
+
+def _shell(viewer: Viewer) -> Shell:
+    """Menu, counters and names, asked of every room."""
+    counts = {todo.key: todo for todo in todos(viewer)}
+    mine = [entry for entry in wiring.menu() if offered(entry, viewer)]
+    home = NavEntry(key="home", url=addresses()["workbench"], icon="layout-dashboard", text="工作台")
+    places = ((addresses()[entry.url_name], entry.key) for entry in mine)
+    return Shell(
+        organisation=organisation_name(viewer),
+        person=f"{viewer.name} · {role_words(viewer)}",
+        groups=_groups(home, mine, counts),
+        tabs=_tabs(home, mine, counts),
+        places=tuple(sorted(places, key=lambda place: (len(place[0]), place[1]), reverse=True)),
+        within=tuple((name, entry.key) for entry in mine for name in sorted(entry.within)),
+    )
+
+
+@cache
+def addresses() -> Mapping[str, str]:
+    """The addresses of the menu and of what stands around every page; none of them changes while a process runs."""
+    around = ("workbench", "find", "proxies:end", "duty:finish", "accounts:me", "accounts:logout", *_BESIDE)
+    return {name: reverse(name) for name in (*around, *(entry.url_name for entry in wiring.menu()))}
 
 
 def todos(viewer: Viewer) -> tuple[Todo, ...]:
@@ -122,7 +153,7 @@ def _entry(entry: MenuEntry, counts: dict[str, Todo]) -> NavEntry:
     todo = counts.get(entry.key)
     return NavEntry(
         key=entry.key,
-        url=_address(entry.url_name),
+        url=addresses()[entry.url_name],
         icon=entry.icon,
         text=entry.title,
         count=todo.count if todo else 0,
@@ -146,31 +177,23 @@ def _tabs(home: NavEntry, mine: list[MenuEntry], counts: dict[str, Todo]) -> tup
     chosen = [entry for entry in mine if entry.tab][:2]
     tabs = [
         NavEntry(
-            key=e.key, url=_address(e.url_name), icon=e.icon, text=e.short or e.title, count=_entry(e, counts).count
+            key=e.key, url=addresses()[e.url_name], icon=e.icon, text=e.short or e.title, count=_entry(e, counts).count
         )
         for e in chosen
     ]
     if len(tabs) < 2:
-        tabs.append(NavEntry(key="messages", url=_address("notifications:list"), icon="bell", text="消息"))
-    scan = NavEntry(key="scan", url=reverse("find"), icon="scan", text="扫码")
-    me = NavEntry(key="me", url=_address("accounts:me"), icon="user", text="我的")
+        tabs.append(NavEntry(key="messages", url=addresses()["notifications:list"], icon="bell", text="消息"))
+    scan = NavEntry(key="scan", url=addresses()["find"], icon="scan", text="扫码")
+    me = NavEntry(key="me", url=addresses()["accounts:me"], icon="user", text="我的")
     return (home, *tabs[:1], scan, *tabs[1:], me)
 
 
-def _active(mine: list[MenuEntry], path: str) -> str:
-    if path == reverse("workbench"):
+def _active(shell: Shell, path: str) -> str:
+    """The entry a page belongs to: the one that names it, else the longest address its own begins with."""
+    if path == addresses()["workbench"]:
         return "home"
     try:
-        name = resolve(path).view_name
+        named = dict(shell.within).get(resolve(path).view_name, "")
     except Resolver404:
-        name = ""
-    belonging = [entry.key for entry in mine if name in entry.within]
-    fitting = [(len(url), entry.key) for entry in mine if path.startswith(url := _address(entry.url_name))]
-    return belonging[0] if belonging else max(fitting, default=(0, ""))[1]
-
-
-def _address(url_name: str) -> str:
-    try:
-        return reverse(url_name)
-    except NoReverseMatch:
-        return ""
+        named = ""
+    return named or next((key for url, key in shell.places if path.startswith(url)), "")

@@ -22,7 +22,7 @@ from agritrace.kernel.viewer import PUBLIC, Origin, Viewer
 from agritrace.registry.proxies import selectors as proxies
 from agritrace.registry.proxies.values import ACTING
 
-from . import errors
+from . import errors, shells
 from .observing import REQUESTS, SECONDS
 from .slowstatements import note_slow
 
@@ -83,7 +83,10 @@ class Identify:
             if request.session.session_key
             else PUBLIC
         )
-        return self._as_proxy(request) or self._on_duty(request) or self.get_response(request)
+        response = self._as_proxy(request) or self._on_duty(request) or self.get_response(request)
+        if request.viewer.logged_in:  # type: ignore[attr-defined]  # set just before
+            shells.note(request, response)
+        return response
 
     def _as_proxy(self, request: HttpRequest) -> HttpResponseBase | None:
         """Put the acting viewer in place, or end the acting: whatever was sent under a lost consent is not done."""

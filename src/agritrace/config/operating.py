@@ -22,7 +22,8 @@ from .timers import TIMERS
 
 TITLE = "平台运行"
 TIMER_WORDS = {
-    "expire_sales": "退回 72 小时未确认的交易",
+    "expire_sales": "退回到期没有确认的交易",
+    "remind_buyers": "提醒买方确认收货",
     "prepare_months": "准备后三个月的记录分区",
     "forget_commands": "清除 30 天前的重复提交编号",
     "run_backups": "备份与恢复演练",

@@ -30,11 +30,17 @@ from agritrace.registry.rights.permissions import Permission as Rights
 from agritrace.registry.subjects.permissions import Permission as Subjects
 from agritrace.registry.temporary.permissions import Permission as Temporary
 from agritrace.tracing.batches.permissions import Permission as Batches
+from agritrace.tracing.certificates.permissions import Permission as Certificates
 from agritrace.tracing.codes.permissions import Permission as Codes
+from agritrace.tracing.farming.permissions import Permission as Farming
 from agritrace.tracing.genealogy.permissions import Permission as Genealogy
+from agritrace.tracing.processing.permissions import Permission as Processing
+from agritrace.tracing.recall.permissions import Permission as Recall
 from agritrace.tracing.trade.permissions import Permission as Trade
+from agritrace.tracing.vouchers.permissions import Permission as Vouchers
 
 from .permissions import Permission as Config
+from .titles import TITLES
 
 _READING = frozenset(
     {
@@ -47,9 +53,15 @@ _READING = frozenset(
         Papers.SEE,
         Products.SEE,
         Batches.SEE,
+        Processing.SEE,
         Codes.SEE,
         Trade.SEE,
+        Vouchers.SEE,
+        Farming.SEE,
+        Certificates.SEE,
         Genealogy.WALK,
+        Recall.SEE,
+        Recall.SEE_HOLD,
         Temporary.SEE,
     }
 )
@@ -61,6 +73,7 @@ _COUNTY = frozenset(
         Rights.WITHDRAW,
         Privacy.UNMASK,
         Papers.CHECK,
+        Batches.DECIDE,
         Subjects.REVIEW,
         Subjects.SUSPEND,
         Subjects.REVOKE,
@@ -75,6 +88,10 @@ _COUNTY = frozenset(
         Proxies.SEE,
         Proxies.RECORD,
         Proxies.REVOKE,
+        Recall.OPEN,
+        Recall.END,
+        Recall.DECIDE,
+        Recall.SETTLE,
     }
 )
 _CITY = frozenset(  # acts for a county in 东莞, 中山, 儋州
@@ -83,6 +100,7 @@ _CITY = frozenset(  # acts for a county in 东莞, 中山, 儋州
         Rights.HANDLE,
         Privacy.UNMASK,
         Papers.CHECK,
+        Batches.DECIDE,
         Subjects.REVIEW,
         Subjects.SUSPEND,
         Subjects.TAKE_OVER,
@@ -91,8 +109,12 @@ _CITY = frozenset(  # acts for a county in 东莞, 中山, 儋州
         Subjects.DECIDE_CHANGE,
         Subjects.DECIDE_CANCELLATION,
         Accounts.OPEN_SUBJECT,
+        Recall.DECIDE,
+        Recall.SETTLE,
     }
 )
+_HIGHER = frozenset({Genealogy.OFFICIAL, Exports.ASK, Recall.OPEN, Recall.END, Recall.ORDER, Recall.DECIDE})
+"""What authorities above the county do themselves: look beyond their area, recall, order and lift holds."""
 _ADMINISTRATION = frozenset(
     {
         Usage.SEE,
@@ -129,14 +151,29 @@ _PRODUCER = frozenset(
         Batches.LOSE,
         Batches.VOID,
         Batches.CLOSE,
+        Batches.BUY,
+        Batches.DESTROY,
+        Batches.STEP,
+        Batches.CORRECT,
+        Batches.DECIDE,
+        *Processing,
         Codes.SEE,
         Codes.PRINT,
+        *Farming,
+        *Certificates,
         Trade.SEE,
         Trade.SUBMIT,
         Trade.CONFIRM,
         Trade.REFUSE,
         Trade.WITHDRAW,
+        Trade.RETURN,
+        Trade.ACCEPT,
+        Vouchers.SEE,
+        Vouchers.ISSUE,
+        Vouchers.VERIFY,
         Genealogy.WALK,
+        Recall.SEE_HOLD,
+        Recall.ANSWER,
         Proxies.SEE,
         Proxies.ACT,
     }
@@ -154,15 +191,17 @@ _LOOKING = frozenset({Subjects.LOOK_UP, Products.SEE, Batches.SEE, Codes.SEE, Tr
 SCOPES = (
     ProxyScope("produce", "登记生产", "新增产品，登记采收、损耗和结清",
                _LOOKING | {Products.ADD, Products.CHANGE, Batches.PRODUCE, Batches.LOSE, Batches.CLOSE}),
+    ProxyScope("farm", "记农事", "登记和更正打药、施肥、饲喂、采收等农事记录",
+               _LOOKING | {Bases.SEE, Farming.SEE, Farming.ENTER, Farming.REVERSE}),
     ProxyScope("print", "打印标签", "为批次打印追溯码标签", _LOOKING | {Codes.PRINT}),
-    ProxyScope("sell", "卖货", "扫码卖货，撤回没确认的交易", _LOOKING | {Trade.SUBMIT, Trade.WITHDRAW}),
-    ProxyScope("receive", "收货", "确认收货或拒收", _LOOKING | {Trade.CONFIRM, Trade.REFUSE}),
+    ProxyScope("sell", "卖货", "扫码卖货，撤回没确认的交易，办理退货", _LOOKING | {Trade.SUBMIT, Trade.WITHDRAW, Trade.ACCEPT}),
+    ProxyScope("receive", "收货", "确认收货或拒收，申请退货", _LOOKING | {Trade.CONFIRM, Trade.REFUSE, Trade.RETURN}),
 )  # fmt: skip  # one scope per entry
 """What a farmer may leave to a proxy. Never among them: his accounts, his registration, his consents (decision 0009)."""
 _BY_LEVEL: dict[Level, frozenset[str]] = {
-    Level.MINISTRY: _READING | {Genealogy.OFFICIAL, Exports.ASK},
-    Level.PROVINCE: _READING | {Genealogy.OFFICIAL, Exports.ASK},
-    Level.CITY: _READING | _CITY | {Genealogy.OFFICIAL, Exports.ASK},
+    Level.MINISTRY: _READING | _HIGHER,
+    Level.PROVINCE: _READING | _HIGHER,
+    Level.CITY: _READING | _CITY | _HIGHER,
     Level.COUNTY: _READING | _COUNTY | {Genealogy.OFFICIAL, Exports.ASK},
     Level.TOWNSHIP: _READING
     | {Subjects.ENTER_TEMPORARY, Accounts.SERVE_SUBJECT, Rights.SERVE, Rights.WITHDRAW}
@@ -188,10 +227,21 @@ ACCESSES = (
     Access(
         "region",
         "代其他地区值守",
-        "只读查看一个邻近市、县或乡镇的主体、产品、批次、追溯码和交易，不能办理业务，看不到完整的个人信息",
+        "只读查看一个邻近市、县或乡镇的主体、产品、农事记录、批次、合格证、追溯码和交易，不能办理业务，看不到完整的个人信息",
         frozenset({ViewerKind.REGULATOR}),
         frozenset(
-            {Subjects.READ, Subjects.LOOK_UP, Bases.SEE, Papers.SEE, Products.SEE, Batches.SEE, Codes.SEE, Trade.SEE}
+            {
+                Subjects.READ,
+                Subjects.LOOK_UP,
+                Bases.SEE,
+                Papers.SEE,
+                Products.SEE,
+                Batches.SEE,
+                Codes.SEE,
+                Trade.SEE,
+                Farming.SEE,
+                Certificates.SEE,
+            }
         ),
         by_region=True,
     ),
@@ -241,99 +291,6 @@ _OFFICES: dict[tuple[AccountRole, Level], frozenset[str]] = {
     (AccountRole.AUDIT, Level.PROVINCE): _AUDIT,
 }
 """The separated offices (等保三级): rights that no other role has and none of which two offices share (decision 0013)."""
-
-TITLES: dict[str, str] = {
-    Accounts.SEE: "查看账号",
-    Accounts.APPOINT: "分配账号",
-    Accounts.MANAGE: "管理账号",
-    Usage.SEE: "查看使用情况",
-    Duty.OPEN: "值守",
-    Duty.OPERATE: "平台运维值守",
-    Duty.ENVIRONMENT: "运行环境值守",
-    Duty.COORDINATE: "应急协调值守",
-    Duty.SUPERVISE: "监理检查",
-    Duty.OPERATORS: "查看运维值守记录",
-    Duty.SEE: "查看本机构值守记录",
-    Duty.WATCH: "查看值守情况",
-    Duty.STOP: "终止值守",
-    Duty.AUDIT: "审计值守记录",
-    Accounts.OPEN_SUBJECT: "开通主体账号",
-    Accounts.SERVE_SUBJECT: "为主体办理账号",
-    Factors.SET_POLICY: "设置登录验证要求",
-    Exports.ASK: "申请导出个人信息",
-    Exports.APPROVE: "审批导出个人信息",
-    Exports.GUARD: "审批和收回大量导出",
-    Exports.TRACE: "查验文件来源",
-    Exports.WORK: "生成导出文件",
-    Accounts.WATCH: "查看账号安全情况",
-    Accounts.GUARD: "结束登录和解除锁定",
-    Audit.READ: "查阅审计记录",
-    Audit.EXPORT: "导出审计记录",
-    Audit.SECURITY: "查阅账号安全记录",
-    Config.HEALTH: "查看平台运行情况",
-    Accounts.MANAGE_PEOPLE: "管理本主体的子账号",
-    Notifications.SEE_MESSAGES: "查看短信、邮件发送记录",
-    Notifications.CHANGE_WORDING: "修改短信、邮件内容",
-    Notifications.SEND: "发送短信、邮件",
-    Organisations.SEE: "查看机构",
-    Organisations.CREATE: "新建机构",
-    Organisations.CHANGE: "变更机构",
-    Organisations.REFORM: "办理区划调整",
-    Organisations.CONTACT: "维护机构联系方式",
-    Organisations.QUALIFY: "登记检测资质",
-    Institutions.APPLY: "提交机构申请",
-    Institutions.DECIDE: "办理机构申请",
-    Institutions.SEE_OFFICERS: "查看执法人员",
-    Institutions.KEEP_OFFICERS: "登记执法证",
-    Subjects.READ: "查看主体",
-    Subjects.LOOK_UP: "扫码查看主体",
-    Subjects.REVIEW: "审核主体注册",
-    Subjects.SUSPEND: "暂停和恢复主体",
-    Subjects.REVOKE: "撤销主体",
-    Subjects.MERGE: "核对疑似重复、合并主体",
-    Subjects.DECIDE_CHANGE: "审核主体变更",
-    Subjects.DECIDE_CANCELLATION: "审核主体注销",
-    Subjects.ENTER_TEMPORARY: "现场录入主体",
-    Temporary.SEE: "查看临时登记",
-    Subjects.TAKE_OVER: "导入主体名录",
-    Subjects.MANAGE_OWN: "管理本主体信息",
-    Bases.SEE: "查看基地",
-    Bases.KEEP: "管理基地",
-    Papers.SEE: "查看证照",
-    Papers.ENTER: "录入证照",
-    Papers.CHECK: "核对证照",
-    Proxies.SEE: "查看代录授权",
-    Proxies.RECORD: "登记代录授权",
-    Proxies.REVOKE: "终止代录授权",
-    Proxies.ACT: "代农户录入",
-    Products.SEE: "查看产品",
-    Products.ADD: "添加产品",
-    Products.CHANGE: "修改产品",
-    Products.DISABLE: "停用产品",
-    Batches.SEE: "查看批次",
-    Batches.PRODUCE: "登记批次",
-    Batches.LOSE: "登记损耗",
-    Batches.VOID: "作废批次",
-    Batches.CLOSE: "结清批次",
-    Codes.SEE: "查看追溯码",
-    Codes.PRINT: "打印标签",
-    Codes.VOID: "作废追溯码",
-    Trade.SEE: "查看交易",
-    Trade.SUBMIT: "发起交易",
-    Trade.CONFIRM: "确认收货",
-    Trade.REFUSE: "拒收",
-    Trade.WITHDRAW: "撤回交易",
-    Genealogy.WALK: "查看追溯链",
-    Genealogy.OFFICIAL: "查看辖区外追溯链",
-    Backups.SEE: "查看备份与恢复",
-    Privacy.UNMASK: "查看完整的个人信息",
-    Privacy.SEE_OWN: "查看自己的个人信息",
-    Privacy.SEE_RETENTION: "查看保存期限",
-    Rights.SEE: "查看个人信息请求",
-    Rights.SERVE: "登记个人信息请求",
-    Rights.HANDLE: "办理个人信息请求",
-    Rights.WITHDRAW: "撤回个人信息请求",
-}
 
 
 def templates() -> tuple[RoleTemplate, ...]:

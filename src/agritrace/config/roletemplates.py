@@ -16,26 +16,30 @@ from agritrace.registry.papers.permissions import Permission as Papers
 from agritrace.registry.privacy.permissions import Permission as Privacy
 from agritrace.registry.proxies.permissions import Permission as Proxies
 from agritrace.registry.subjects.permissions import Permission as Subjects
+from agritrace.tracing.batches.permissions import Permission as Batches
 from agritrace.tracing.codes.permissions import Permission as Codes
 from agritrace.tracing.genealogy.permissions import Permission as Genealogy
+from agritrace.tracing.recall.permissions import Permission as Recall
 
 _USER = AccountRole.USER
 _REVIEWING = frozenset(
     {
         Privacy.UNMASK,
         Papers.CHECK,
+        Batches.DECIDE,
         Subjects.REVIEW,
         Subjects.DECIDE_CHANGE,
         Subjects.DECIDE_CANCELLATION,
         Accounts.OPEN_SUBJECT,
     }
 )
-_ENFORCING = frozenset({Subjects.SUSPEND, Subjects.REVOKE, Codes.VOID, Genealogy.OFFICIAL})
+_RECALLING = frozenset({Recall.OPEN, Recall.END, Recall.DECIDE, Recall.ORDER, Recall.SETTLE, Genealogy.OFFICIAL})
+_ENFORCING = frozenset({Subjects.SUSPEND, Subjects.REVOKE, Codes.VOID}) | _RECALLING
 _COUNTER = frozenset({Accounts.SERVE_SUBJECT, *Proxies})
 _FIELD = frozenset({Subjects.ENTER_TEMPORARY, *Proxies})
 
 _REGULATORS: tuple[tuple[str, Level, str, str, frozenset[str]], ...] = (
-    ("county-reviewer", Level.COUNTY, "县级审核员", "审核主体注册、变更、注销，核对证照", _REVIEWING),
+    ("county-reviewer", Level.COUNTY, "县级审核员", "审核主体注册、变更、注销，核对证照和批次更正", _REVIEWING),
     (
         "county-inspector",
         Level.COUNTY,
@@ -43,7 +47,7 @@ _REGULATORS: tuple[tuple[str, Level, str, str, frozenset[str]], ...] = (
         "下乡巡查，现场录入主体，查看追溯链",
         _FIELD | {Genealogy.OFFICIAL},
     ),
-    ("county-supervisor", Level.COUNTY, "县级监管员", "暂停、撤销主体，作废追溯码", _ENFORCING),
+    ("county-supervisor", Level.COUNTY, "县级监管员", "暂停、撤销主体，作废追溯码，召回产品", _ENFORCING),
     ("county-counter", Level.COUNTY, "县级窗口人员", "柜台重置口令，登记代录授权", _COUNTER),
     ("county-directory", Level.COUNTY, "名录管理员", "导入和维护主体名录", frozenset({Subjects.TAKE_OVER})),
     ("county-reader", Level.COUNTY, "县级查看员", "只查看，不办理", frozenset()),
@@ -52,9 +56,9 @@ _REGULATORS: tuple[tuple[str, Level, str, str, frozenset[str]], ...] = (
     ("township-reader", Level.TOWNSHIP, "乡镇查看员", "只查看，不办理", frozenset()),
     ("city-reviewer", Level.CITY, "市级审核员", "直管区域的主体审核和证照核对", _REVIEWING),
     ("city-reader", Level.CITY, "市级查看员", "只查看，不办理", frozenset()),
-    ("province-tracer", Level.PROVINCE, "省级追溯调查员", "查看辖区外追溯链", frozenset({Genealogy.OFFICIAL})),
+    ("province-tracer", Level.PROVINCE, "省级追溯调查员", "查看辖区外追溯链，召回产品", _RECALLING),
     ("province-reader", Level.PROVINCE, "省级查看员", "只查看，不办理", frozenset()),
-    ("ministry-tracer", Level.MINISTRY, "部级追溯调查员", "查看各地追溯链", frozenset({Genealogy.OFFICIAL})),
+    ("ministry-tracer", Level.MINISTRY, "部级追溯调查员", "查看各地追溯链，召回产品", _RECALLING),
     ("ministry-reader", Level.MINISTRY, "部级查看员", "只查看，不办理", frozenset()),
 )
 """What each does besides looking: key, level, title, words, permissions."""

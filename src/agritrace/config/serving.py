@@ -53,18 +53,27 @@ def main(parent: int) -> None:
 @click.option("--host", default="127.0.0.1")
 @click.option("--port", type=int, required=True)
 @click.option("--threads", type=int, default=1)
+@click.option("--workers", type=int, default=1)
 @click.option("--certificate", type=click.Path(path_type=Path))
 @click.option("--key", type=click.Path(path_type=Path))
 def http(
-    interface: str, target: str, *, host: str, port: int, threads: int, certificate: Path | None, key: Path | None
+    interface: str,
+    target: str,
+    *,
+    host: str,
+    port: int,
+    threads: int,
+    workers: int,
+    certificate: Path | None,
+    key: Path | None,
 ) -> None:
-    """Serve one application with granian: one worker process, restarted by granian when it dies."""
+    """Serve one application with granian: one worker process or some, restarted by granian when they die."""
     server = Granian(
         target,
         address=host,
         port=port,
         interface=Interfaces(interface),
-        workers=1,
+        workers=workers,
         blocking_threads=threads,
         websockets=False,
         log_level=LogLevels.warning,

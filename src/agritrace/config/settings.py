@@ -54,9 +54,14 @@ INSTALLED_APPS = [
     "agritrace.registry.privacy",
     "agritrace.registry.rights",
     "agritrace.tracing.codes",
+    "agritrace.tracing.farming",
     "agritrace.tracing.batches",
     "agritrace.tracing.genealogy",
+    "agritrace.tracing.processing",
     "agritrace.tracing.trade",
+    "agritrace.tracing.vouchers",
+    "agritrace.tracing.certificates",
+    "agritrace.tracing.recall",
     "agritrace.operations.backups",
     "agritrace.gateways.portal",
     "django.contrib.contenttypes",
@@ -163,6 +168,8 @@ CONTENT_SECURITY_POLICY = {
 }
 
 IDLE_MINUTES = 30
+SHELL_SECONDS = 0 if TESTING else 10
+"""How long a process may show somebody the same menu and counters; 0: every page asks (config.shells)."""
 BACKUP_DIR = os.environ.get("AGRITRACE_BACKUP_DIR", "")  # "": no backups are made by the clock
 BACKUP_KEYS = os.environ.get("AGRITRACE_BACKUP_KEYS", "")
 BACKUP_HOURS = float(os.environ.get("AGRITRACE_BACKUP_HOURS", "24"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -14,3 +15,5 @@ from agritrace.gateways.portal.services import start_counting  # noqa: E402  # r
 
 check_process()
 start_counting()
+gc.collect()
+gc.freeze()  # what is loaded by now stays: a full collection over it would hold a page up for a tenth of a second

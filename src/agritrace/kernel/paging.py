@@ -9,13 +9,15 @@ import base64
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import EmptyResultSet, ValidationError
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 _WAYS = "SELECT " + ", ".join(f"set_config('enable_{way}', %s, true)" for way in ("sort", "seqscan", "bitmapscan"))
+_COUNT = "SELECT count(*), CASE WHEN count(*) <= %s THEN coalesce(array_agg(key), '{}') END"
 R = TypeVar("R")
 SIZES = (20, 50, 100)
 COUNTED_TO = 1000
@@ -97,9 +99,9 @@ def cut(
     size = request.size if request.size in SIZES else SIZES[0]
     backwards = bool(request.before) and not request.after
     cursor = _decode(request.before if backwards else request.after)
-    keys = list(queryset.order_by().values_list("pk", flat=True)[: COUNTED_TO + 1])
-    few = len(keys) <= COUNTED_TO
-    rows = queryset.filter(pk__in=keys) if few else common if common is not None else queryset
+    count, keys = _counted(queryset)
+    few = keys is not None
+    rows = _by_keys(queryset, keys) if keys is not None else common if common is not None else queryset
     rows = rows.order_by(*_order(sort.column, descending is not backwards))
     if cursor is not None:
         rows = _limited(rows, _beyond(sort.column, cursor, descending is not backwards))
@@ -107,7 +109,12 @@ def cut(
         rows = _limited(rows, _from(sort, request.jump, descending))
     wanted = (*columns, sort.column, "pk")
     rows = rows[: size + 1]
-    found = list(rows.values_list(*wanted)) if few else _in_order(rows, wanted, along=common is not None)
+    if few:
+        found = list(rows.values_list(*wanted))
+    else:
+        keys = _along_an_index(rows) if common is not None else list(rows.values_list("pk", flat=True))
+        known = {row[-1]: row for row in _by_keys(queryset, keys).order_by().values_list(*wanted)}
+        found = [known[key] for key in keys if key in known]
     more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()
@@ -117,11 +124,18 @@ def cut(
         rows=tuple(tuple(row[: len(columns)]) for row in found),
         next=_encode(found[-1]) if found and after else "",
         previous=_encode(found[0]) if found and before else "",
-        total=min(len(keys), COUNTED_TO),
+        total=min(count, COUNTED_TO),
         more_than_counted=not few,
         sort=key,
         descending=descending,
     )
+
+
+def counted_since(rows: QuerySet[Any], column: str, *, most: int) -> tuple[int, datetime | None]:
+    """How many rows there are, counted to ``most``, and the earliest instant of a column that is filled in all of them."""
+    earliest = rows.order_by(column, "pk").values(column)[:most]
+    found = earliest.aggregate(count=Count("*"), first=Min(column))
+    return found["count"], found["first"]
 
 
 def walk(ask: Callable[[PageRequest], Page[R]], request: PageRequest, *, most: int = MOST_EXPORTED) -> list[R]:
@@ -140,11 +154,28 @@ def walk(ask: Callable[[PageRequest], Page[R]], request: PageRequest, *, most: i
     return rows
 
 
-def _in_order(rows: QuerySet[Any], columns: Sequence[str], *, along: bool) -> list[tuple[Any, ...]]:
-    """Some rows of a long list: first their keys in order, then their columns by key; ``along`` an index by force."""
-    keys = _along_an_index(rows) if along else list(rows.values_list("pk", flat=True))
-    found = {row[-1]: row for row in rows.model._base_manager.filter(pk__in=keys).values_list(*columns)}
-    return [found[key] for key in keys if key in found]
+def _counted(queryset: QuerySet[Any]) -> tuple[int, list[Any] | None]:
+    """How many rows there are, counted to one more than :data:`COUNTED_TO`; their keys unless there are that many.
+
+    One row comes back: a thousand keys that nobody needs would cost the interpreter more than the rest of a list.
+    """
+    try:
+        text, parameters = queryset.order_by().values_list("pk")[: COUNTED_TO + 1].query.sql_with_params()
+    except EmptyResultSet:
+        return 0, []
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_COUNT} FROM ({text}) found(key)", [COUNTED_TO, *parameters])
+        count, keys = cursor.fetchone()
+    return count, keys
+
+
+def _by_keys(queryset: QuerySet[Any], keys: Sequence[Any]) -> QuerySet[Any]:
+    """Rows by their keys alone: that they fit is known, and asking for it again costs as much as finding them.
+
+    What a query computes beside the columns (annotations) only the query itself can give.
+    """
+    rows = queryset if queryset.query.annotations else queryset.model._base_manager.all()
+    return rows.filter(pk__in=keys)
 
 
 def _along_an_index(rows: QuerySet[Any]) -> list[Any]:

@@ -6,7 +6,7 @@ errors, the fields in their groups and the hidden ones. The form tag, its token 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,10 +16,20 @@ from uuid import uuid4
 from django import forms
 from django.forms import renderers
 from django.forms.renderers import DjangoTemplates
+from django.http import HttpRequest
 from django.template.backends.django import DjangoTemplates as Engine
+
+from . import drawing
 
 HERE = Path(__file__).parent / "templates"
 THERE = Path(renderers.__file__).parent / "templates"
+
+DRAWN: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    **{f"django/forms/widgets/{kind}.html": drawing.control for kind in ("text", "date", "hidden", "number", "email")},
+    "django/forms/widgets/select.html": drawing.select,
+    "ui/form/region.html": drawing.region,
+}
+"""What needs no template, by the name a widget gives it."""
 
 
 class Renderer(DjangoTemplates):
@@ -27,6 +37,11 @@ class Renderer(DjangoTemplates):
 
     form_template_name = "ui/form/form.html"
     field_template_name = "ui/form/field.html"
+
+    def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
+        """The common controls by functions, everything else by its template."""
+        draw = DRAWN.get(template_name)
+        return draw(context["widget"]) if draw else super().render(template_name, context, request)
 
     @cached_property
     def engine(self) -> Engine:

@@ -141,7 +141,9 @@ def children(
     threads = os.environ.get("AGRITRACE_THREADS") or str(min(2 * (os.cpu_count() or 1) + 1, 9))
     secure = (f"--certificate={certificates.certificate}", f"--key={certificates.key}") if certificates else ()
     here = (f"--host={address.bind}", *secure)
-    pages = ("http", "wsgi", applications.pages, f"--port={address.port}", f"--threads={threads}", *here)
+    workers = os.environ.get("AGRITRACE_PAGES") or "1"
+    size = (f"--threads={threads}", f"--workers={workers}")
+    pages = ("http", "wsgi", applications.pages, f"--port={address.port}", *size, *here)
     live = ("http", "asgi", applications.live, f"--port={address.port + 1}", *here)
     wanted = (
         (applications.pages, ChildSpec("网页", pages, {**shared, "AGRITRACE_THREADS": threads})),

@@ -41,10 +41,10 @@ _QUANTITY, _SOLD = 1000, 400
 _WRONG = """
 SELECT count(*) FROM batches_balance b JOIN (
   SELECT batch_id,
-    sum(quantity) FILTER (WHERE kind IN ('produce', 'receive')) AS entered,
+    sum(quantity) FILTER (WHERE kind IN ('produce', 'receive', 'return_in')) AS entered,
     coalesce(sum(quantity) FILTER (WHERE kind = 'freeze'), 0) - coalesce(sum(quantity) FILTER (WHERE kind = 'release'), 0)
       - coalesce(sum(quantity) FILTER (WHERE kind = 'sell'), 0) AS frozen,
-    coalesce(sum(quantity) FILTER (WHERE kind = 'sell'), 0) AS departed,
+    coalesce(sum(quantity) FILTER (WHERE kind IN ('sell', 'return_out')), 0) AS departed,
     coalesce(sum(quantity) FILTER (WHERE kind IN ('lose', 'void')), 0) AS lost
   FROM batches_batchevent GROUP BY batch_id
 ) e USING (batch_id)
@@ -52,13 +52,16 @@ WHERE (b.entered, b.frozen, b.departed, b.lost) IS DISTINCT FROM (e.entered, e.f
 """
 _UNFROZEN = """
 SELECT count(*) FROM batches_balance b LEFT JOIN (
-  SELECT batch_id, sum(quantity) AS waiting FROM trade_sale WHERE state = 'submitted' GROUP BY batch_id
+  SELECT batch_id, sum(quantity) AS waiting FROM (
+    SELECT batch_id, quantity FROM trade_sale WHERE state = 'submitted'
+    UNION ALL SELECT batch_id, quantity FROM trade_return WHERE state = 'requested'
+  ) w GROUP BY batch_id
 ) s USING (batch_id)
 WHERE b.frozen <> coalesce(s.waiting, 0)
 """
 _UNBORN = """
 SELECT count(*) FROM trade_sale s LEFT JOIN genealogy_edge e ON e.target_id = s.buyer_batch_id AND e.source_id = s.batch_id
-WHERE s.state = 'confirmed' AND (e.quantity IS DISTINCT FROM s.quantity)
+WHERE s.state = 'confirmed' AND (e.quantity IS DISTINCT FROM s.quantity - s.refused)
 """
 _CODELESS = "SELECT count(*) FROM batches_batch b LEFT JOIN codes_issuedcode c ON c.batch_id = b.id AND c.code = b.code WHERE c.id IS NULL"
 
@@ -182,7 +185,8 @@ class _Writer:
             kind, quantity = ("receive", _SOLD) if one.origin else ("produce", _QUANTITY)
             kinds = [(kind, quantity)] + ([("freeze", _SOLD), ("sell", _SOLD)] if number < sold else [])
             for what, amount in kinds:
-                yield one.id, what, amount, "公斤", "", self._record, self._at(one)
+                holder = self._subjects[one.holder], self._region(one.holder)
+                yield one.id, what, amount, "公斤", *holder, "", self._record, self._at(one)
 
     def _code(self, one: _Batch) -> Sequence[Any]:
         kind = CodeKind.TRADE_BATCH if one.origin else CodeKind.PRODUCTION_BATCH
@@ -354,7 +358,7 @@ _BATCH = (
     "occurred_at",
 )
 _BALANCE = ("batch_id", "entered", "frozen", "departed", "lost", "is_open")
-_EVENT = ("batch_id", "kind", "quantity", "unit", "note", "record_id", "occurred_at")
+_EVENT = ("batch_id", "kind", "quantity", "unit", "subject_id", "region_code", "note", "record_id", "occurred_at")
 _CODE = ("code", "kind", "batch_id", "subject_id", "region_code", "state", "reason", "issued_at", "prints")
 _SALE = (
     "id",

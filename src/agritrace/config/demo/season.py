@@ -16,6 +16,7 @@ from agritrace.tracing.codes import services as codes
 from agritrace.tracing.codes.values import ScanCount
 
 from .assisting import Offices
+from .chores import Chores
 from .estates import Estates
 from .farms import Plan
 from .keeping import Keepers
@@ -42,6 +43,7 @@ class Season:
         self._stage = Stage(world, clock)
         self._registry = Registry(self._stage, plans, password_hash=password_hash)
         self._market = Market(self._stage)
+        self._chores = Chores(self._stage)
         self._lives = Lives(self._stage)
         self._estates = Estates(self._stage)
         self._offices = Offices(self._stage)
@@ -65,6 +67,7 @@ class Season:
         stage.spread(self._registry.applying(), 8.5, 9.5)
         stage.spread(market.selling(), 9.5, 12.0)
         stage.spread(self._estates.settling(), 12.0, 13.0)
+        stage.spread(self._chores.tending() + self._chores.promising(), 13.0, 13.4)
         stage.spread(self._registry.reviewing() + self._estates.checking(), 13.5, 15.0)
         stage.spread(market.deciding(), 15.0, 18.5)
         stage.spread(self._troubles(), 18.5, 19.5)

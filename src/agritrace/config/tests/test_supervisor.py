@@ -39,7 +39,7 @@ except StartRefused as refused:
 class Program:
     """A running supervisor with tiny applications."""
 
-    def __init__(self, var: Path, *, tls: bool = False, worker: str = "worker") -> None:
+    def __init__(self, var: Path, *, tls: bool = False, worker: str = "worker", pages: int = 1) -> None:
         self.var = var
         self.port = free_pair()
         self.tls = tls
@@ -47,6 +47,7 @@ class Program:
             name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "HOST", "PORT"}
         }
         environment |= {"AGRITRACE_VAR": str(var), "PYTHONPATH": os.pathsep.join(sys.path)}
+        environment |= {"AGRITRACE_PAGES": str(pages)}
         environment.pop("AGRITRACE_KEYS", None)
         self.out = var.parent / "out"
         with self.out.open("ab") as out:
@@ -159,11 +160,12 @@ def test_everything_comes_up_comes_back_after_kills_and_ends_within_ten_seconds(
 def test_after_kill_9_of_the_supervisor_no_child_holds_a_port_and_the_next_start_works(
     start: Callable[..., Program],
 ) -> None:
-    program = start()
+    program = start(pages=2)
     page, worker = program.page(), program.worker_pid()
+    shown = eventually(lambda: found if len(found := {program.page()["pid"] for _ in range(20)}) == 2 else None)
     program.process.kill()
     program.process.wait()
-    for pid in (page["pid"], page["parent"], worker):
+    for pid in (*shown, page["parent"], worker):
         eventually(lambda pid=pid: gone(pid))
     again = start()
     assert again.page()["pid"] != page["pid"]

@@ -34,7 +34,7 @@ def todo(viewer: Viewer) -> tuple[Todo, ...]:
     """Work whose holder left, for the administrator who can hand it over. What somebody holds stands in its own queue."""
     if viewer.organisation_id is None or not viewer.can(Accounts.MANAGE):
         return ()
-    left = sum(one.leaving.count for one in selectors.managed(viewer) if not one.works)
+    left = selectors.left_behind(viewer)
     if not left:
         return ()
     url = reverse("handovers:list")

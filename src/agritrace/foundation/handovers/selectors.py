@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from uuid import uuid4
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from agritrace.foundation.accounts import selectors as accounts
 from agritrace.foundation.accounts.values import AccountRow, AccountState, usable
@@ -85,6 +85,15 @@ def rights_of(row: AccountRow) -> frozenset[str]:
 def person_of(row: AccountRow) -> Person:
     """An account as the rules look at it."""
     return Person(row.id, row.organisation_id, row.state is AccountState.ACTIVE, rights_of(row))
+
+
+def left_behind(viewer: Viewer) -> int:
+    """How many pieces lie with accounts the viewer manages that work no longer. One query where nobody left any."""
+    own = viewer.organisation_id
+    rows = Holder.objects.everything(reason=_WHY).exclude(account__state=AccountState.ACTIVE)
+    if own is None or not rows.filter(Q(organisation_id=own) | Q(organisation__parent_id=own)).exists():
+        return 0
+    return sum(one.leaving.count for one in managed(viewer) if not one.works)
 
 
 def managed(viewer: Viewer) -> tuple[HeldRow, ...]:

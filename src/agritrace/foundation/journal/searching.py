@@ -16,6 +16,7 @@ from typing import Any
 from django.db import connection
 
 from agritrace.kernel.paging import COUNTED_TO, SIZES, Page, PageRequest
+from agritrace.kernel.scope import after, ranges
 from agritrace.kernel.viewer import Jurisdiction, Viewer
 
 from . import saying
@@ -80,7 +81,7 @@ def search_records(viewer: Viewer, query: RecordQuery, request: PageRequest) -> 
     more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()
-    total = len(_places(statement, None, COUNTED_TO + 1))
+    total = _count(statement)
     before = more if backwards else cursor is not None
     return Page(
         rows=_rows(found),
@@ -213,9 +214,9 @@ def _ask_lines(statement: _Statement, query: RecordQuery) -> None:
 
 def _within(area: Jurisdiction, inside: str) -> tuple[str, list[str]]:
     text, parameters = _prefix(inside)
-    for cut in area.cuts(inside):
+    for first, end in ranges(area.cuts(inside)):
         text += " AND NOT (o.region_code >= %s AND o.region_code < %s)"
-        parameters += [cut, _after(cut)]
+        parameters += [first, end]
     return f"({text})", parameters
 
 
@@ -225,12 +226,8 @@ def _prefix(prefix: str) -> tuple[str, list[str]]:
     text, parameters = f"left(o.region_code, {length}) = %s", [prefix[:length]]
     if len(prefix) > length:
         text += " AND o.region_code >= %s AND o.region_code < %s"
-        parameters += [prefix, _after(prefix)]
+        parameters += [prefix, after(prefix)]
     return text, parameters
-
-
-def _after(prefix: str) -> str:
-    return prefix[:-1] + chr(ord(prefix[-1]) + 1)
 
 
 def _places(statement: _Statement, cursor: Place | None, limit: int, *, backwards: bool = False) -> list[Place]:
@@ -243,6 +240,16 @@ def _places(statement: _Statement, cursor: Place | None, limit: int, *, backward
             statement.text(extra, "ASC" if backwards else "DESC"), [*statement.parameters, *parameters, limit]
         )
         return [(row[0], row[1]) for row in database.fetchall()]
+
+
+def _count(statement: _Statement) -> int:
+    """How many records there are, counted to one more than :data:`COUNTED_TO`; a number, not a thousand places."""
+    with connection.cursor() as database:
+        database.execute(
+            f"SELECT count(*) FROM ({statement.text('', 'DESC')}) found",  # noqa: S608  # own words
+            [*statement.parameters, COUNTED_TO + 1],
+        )
+        return int(database.fetchone()[0])
 
 
 def _encode(place: Place) -> str:

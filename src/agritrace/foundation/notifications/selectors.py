@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 
 from agritrace.kernel.paging import Page, PageRequest, Sort, cut
@@ -24,13 +25,31 @@ COUNTED = 100
 DELIVERY_FILTERS = ("state", "channel")
 _DELIVERED = ("id", "channel", "wording", "state", "tries", "fault", "created_at", "done_at")
 _COLUMNS = ("id", "topic", "text", "url", "created_at", "read")
+_UNREAD = """
+SELECT count(*) FROM (
+  SELECT FROM notifications_notice n
+  WHERE (n.account_id = %(account)s OR n.subject_id = %(subject)s::bigint OR n.organisation_id = %(organisation)s::bigint)
+    AND NOT EXISTS (SELECT FROM notifications_noticeread r WHERE r.notice_id = n.id AND r.account_id = %(account)s)
+  LIMIT %(most)s) u
+"""
+"""The scope of notices, written out: asked on every page, where building it anew takes longer than answering it."""
 
 
 def unread(viewer: Viewer) -> int:
     """How many notices this account has not read; counted to 100, because the bell shows 99+."""
     if viewer.account_id is None:
         return 0
-    return _unread(viewer).order_by().values("id")[:COUNTED].count()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _UNREAD,
+            {
+                "account": viewer.account_id,
+                "subject": viewer.subject_id,
+                "organisation": viewer.organisation_id,
+                "most": COUNTED,
+            },
+        )
+        return int(cursor.fetchone()[0])
 
 
 def unread_ids(viewer: Viewer, limit: int) -> list[int]:

@@ -26,6 +26,8 @@ TITLES: dict[Verdict, tuple[str, str]] = {
     Verdict.RECALLED: ("已召回，请勿食用", "生产经营者正在召回这一批产品"),
 }
 """Title and sentence of each verdict, as on the reference screens."""
+VOID_CERTIFICATE = ("合格证已作废，请勿采信", "这张承诺达标合格证由平台发出，但已经作废")
+"""Of a certificate that is void while its goods are not."""
 
 MARKS: dict[SubjectState, str] = {
     SubjectState.CANCELLED: "该主体已注销",

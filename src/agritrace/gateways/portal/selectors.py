@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 from agritrace.foundation.regions import selectors as regions
@@ -10,13 +11,15 @@ from agritrace.kernel.tracecodes import KIND_NAMES, CodeKind, Forged, Misread, p
 from agritrace.tracing.batches import selectors as batches
 from agritrace.tracing.batches.selectors import Labelled
 from agritrace.tracing.batches.values import Source
+from agritrace.tracing.certificates import selectors as certificates
 from agritrace.tracing.codes import services as codes
+from agritrace.tracing.codes.values import CodeState
 from agritrace.tracing.genealogy import selectors as genealogy
 from agritrace.tracing.genealogy.selectors import Station
 from agritrace.tracing.genealogy.values import EdgeKind
 
 from . import rules
-from .values import Answer, Goods, Stop, Verdict
+from .values import Answer, Goods, Promise, Stop, Verdict
 
 ARRIVALS = {
     EdgeKind.SALE: "经营者收货",
@@ -53,7 +56,10 @@ def _bare(code: str, verdict: Verdict, remedy: str) -> Answer:
 
 def _issued(code: str, row: Labelled) -> Answer:
     verdict = rules.standing(row.state, row.batch_state)
-    title, sentence = rules.TITLES[verdict]
+    alone = (
+        row.kind == CodeKind.CERTIFICATE and rules.standing(CodeState.ACTIVE.value, row.batch_state) is Verdict.GENUINE
+    )
+    title, sentence = rules.VOID_CERTIFICATE if alone and verdict is Verdict.VOID else rules.TITLES[verdict]
     troubled = verdict is not Verdict.GENUINE
     return Answer(
         code=code,
@@ -83,6 +89,25 @@ def _goods(row: Labelled) -> Goods | None:
         harvested_on=row.harvested_on,
         way=(*map(_stop, came), start),
     )
+
+
+def with_promises(answer: Answer, row: Labelled) -> Answer:
+    """The answer with the certificates behind its code, void ones too: whoever holds one must see that it is."""
+    if row.batch_id is None:
+        return answer
+    found = tuple(
+        Promise(
+            code=one.code,
+            form=one.form_words,
+            basis=one.basis_words,
+            issued_on=one.issued_on,
+            voided_on=one.voided_on,
+            tested_by=one.tested_by,
+            tested_on=one.tested_on,
+        )
+        for one in certificates.public_certificates(row.batch_id, answer.code)
+    )
+    return replace(answer, promises=found)
 
 
 def _stop(station: Station) -> Stop:

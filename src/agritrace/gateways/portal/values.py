@@ -51,6 +51,19 @@ class Goods:
 
 
 @dataclass(frozen=True, slots=True)
+class Promise:
+    """A 承诺达标合格证 behind the code, in words; ``voided_on`` is set when it is void. No person, no telephone, no quantity."""
+
+    code: str
+    form: str
+    basis: str
+    issued_on: date
+    voided_on: date | None
+    tested_by: str
+    tested_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The answer to one code, without its counts. ``kind`` names the kind of an issued code."""
 
@@ -61,6 +74,7 @@ class Answer:
     remedy: str = ""
     kind: str = ""
     goods: Goods | None = None
+    promises: tuple[Promise, ...] = ()
     reason: str = ""
     decided_on: date | None = None
 

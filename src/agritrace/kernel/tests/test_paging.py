@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 from django.db import connection
+from django.db.models.functions import Length
 
 from agritrace.foundation.regions.models import Region
 from agritrace.kernel.paging import COUNTED_TO, Page, PageRequest, Sort, cut, walk
@@ -107,3 +108,12 @@ def test_an_export_takes_the_whole_list_from_its_beginning_and_ends_with_the_pag
     assert [code for (code,) in whole] == sorted(rows_of("3301").values_list("code", flat=True))
     assert walk(page, asked, most=150) == whole[:200]
     assert walk(lambda one: page(one, "99"), asked) == []
+
+
+def test_what_a_query_computes_comes_with_few_rows_and_with_many(db: None) -> None:
+    for prefix, more in (("3301", False), ("3", True)):
+        rows = rows_of(prefix).annotate(letters=Length("name"))
+        found = cut(rows, PageRequest(), sorts=SORTS, columns=("name", "letters"))
+        assert found.more_than_counted is more
+        assert found.rows
+        assert all(len(name) == letters for name, letters in found.rows)

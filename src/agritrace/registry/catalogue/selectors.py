@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db import connection
 from django.db.models import Case, IntegerField, Q, QuerySet, When
 
 from agritrace.kernel.textforms import half_width
@@ -23,7 +24,9 @@ def category(code: str) -> CategoryRow | None:
 
 def names(codes: Iterable[str]) -> Mapping[str, str]:
     """Names by code; unknown codes are absent."""
-    return dict(_all().filter(code__in=set(codes)).values_list("code", "name"))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT code, name FROM catalogue_category WHERE code = ANY(%s)", [list(set(codes))])
+        return dict(cursor.fetchall())
 
 
 def codes_by_name() -> Mapping[str, str]:

@@ -38,3 +38,9 @@ def changed_words(before: ProductFacts, after: ProductFacts) -> str:
     return (
         "、".join(title for name, title in titles.items() if getattr(before, name) != getattr(after, name)) or "无变化"
     )
+
+
+def covers(certified: str, name: str, category: str) -> bool:
+    """Whether a certificate's words about its products (番茄、黄瓜) name a product or its category."""
+    plain = [part.strip() for part in certified.replace("，", "、").replace(",", "、").split("、")]
+    return any(part and (part in name or part == category) for part in plain)

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from agritrace.foundation.regions.values import full_code
 from agritrace.kernel.clock import beijing_day
@@ -148,8 +148,9 @@ def plan_of(row: RequestRow, today: date) -> Plan:
 
 def count_waiting(viewer: Viewer, now: datetime) -> tuple[int, int]:
     """How many requests wait for an answer in the viewer's area, and how many of them are late; counted to 1,000."""
-    rows = list(seen(viewer).filter(state__in=OPEN).values_list("due_on", flat=True)[:COUNTED_TO])
-    return len(rows), sum(day < beijing_day(now) for day in rows)
+    rows = seen(viewer).filter(state__in=OPEN).order_by().values("due_on")[:COUNTED_TO]
+    found = rows.aggregate(count=Count("*"), late=Count("due_on", filter=Q(due_on__lt=beijing_day(now))))
+    return found["count"], found["late"]
 
 
 def _row(values: Sequence[Any]) -> RequestRow:

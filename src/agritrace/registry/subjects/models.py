@@ -125,6 +125,12 @@ class Subject(models.Model):
             models.Index(fields=["org_form", "submitted_at", "id"], name="subjects_form_time_0"),
             models.Index(fields=["region_2", "org_form", "sort_key", "id"], name="subjects_form_name_2"),
             models.Index(fields=["region_2", "org_form", "submitted_at", "id"], name="subjects_form_time_2"),
+            models.Index(
+                fields=["region_6", "submitted_at", "id"],
+                include=["region_code"],
+                condition=Q(state=SubjectState.PENDING.value),
+                name="subjects_waiting",
+            ),
             # pg_trgm finds no trigram in a pattern of two Chinese characters; pairs of characters serve two and more
             GinIndex(fields=["grams"], name="subjects_grams"),
             models.Index(fields=["cred_index"], name="subjects_credential"),

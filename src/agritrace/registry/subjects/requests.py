@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from agritrace.kernel.clock import read_day, start_of_day
-from agritrace.kernel.paging import Page, PageRequest, Sort, cut
+from agritrace.kernel.paging import Page, PageRequest, Sort, counted_since, cut
 from agritrace.kernel.results import NotFound, denied
 from agritrace.kernel.viewer import Viewer, ViewerKind
 
@@ -85,8 +85,7 @@ def on_desk(viewer: Viewer, *, limit: int) -> tuple[RequestRow, ...]:
 
 def count_on_desk(viewer: Viewer) -> tuple[int, datetime | None]:
     """How many requests wait for offices of the viewer's area (at most 1,000 counted), and since when the oldest."""
-    times = list(_on_desk(viewer).order_by("since", "id").values_list("since", flat=True)[:MOST_COUNTED])
-    return len(times), times[0] if times else None
+    return counted_since(_on_desk(viewer), "since", most=MOST_COUNTED)
 
 
 def _on_desk(viewer: Viewer) -> QuerySet[SubjectRequest]:

@@ -14,7 +14,7 @@ from agritrace.foundation.journal.values import WhichObjects
 from agritrace.kernel import subjectcodes
 from agritrace.kernel.clock import beijing_day, read_day, start_of_day
 from agritrace.kernel.keyrings import KeyPurpose
-from agritrace.kernel.paging import COUNTED_TO, Page, PageRequest, Sort, cut
+from agritrace.kernel.paging import COUNTED_TO, Page, PageRequest, Sort, counted_since, cut
 from agritrace.kernel.questions import Question
 from agritrace.kernel.results import NotFound, denied
 from agritrace.kernel.subjectforms import SubjectForm
@@ -204,8 +204,7 @@ def waiting(viewer: Viewer, request: PageRequest) -> Page[SubjectRow]:
 def count_waiting(viewer: Viewer) -> tuple[int, datetime | None]:
     """How many applications wait (at most 1,000 counted), and when the oldest came."""
     rows = _narrowed(viewer, Subject.objects.seen_by(viewer)).filter(state=SubjectState.PENDING)
-    times = list(rows.order_by("submitted_at", "id").values_list("submitted_at", flat=True)[:1000])
-    return len(times), times[0] if times else None
+    return counted_since(rows, "submitted_at", most=COUNTED_TO)
 
 
 def longest_waiting(viewer: Viewer, most: int) -> tuple[SubjectRow, ...]:

@@ -9,10 +9,15 @@ from django.db.models import F
 
 from agritrace.foundation.journal import services as journal
 from agritrace.foundation.journal.values import Announced, Listener
+from agritrace.foundation.notifications import services as notifications
+from agritrace.foundation.notifications.values import Message, To, Topic
+from agritrace.foundation.organisations import selectors as organisations
+from agritrace.kernel.clock import beijing_day
 from agritrace.kernel.viewer import system
 from agritrace.registry.subjects.values import SubjectMoved
 
 from . import acts
+from .keptvalues import CORRECTION_NAMES, CorrectionAsked, CorrectionDecided, CorrectionState
 from .models import Batch
 
 
@@ -35,4 +40,28 @@ def follow(event: Announced) -> None:
     journal.act(system("主体迁移"), acts.FOLLOW, work, now=event.recorded_at, answer=int)
 
 
-LISTENERS = (Listener("batches.follow", frozenset({SubjectMoved.event_name}), follow),)
+def tell(event: Announced) -> None:
+    """Those who can look at a correction are told that it waits; its subject what became of it."""
+    told = event.payload
+    number, subject_id = int(told["correction_id"]), int(told["subject_id"])
+    address = f"/batches/corrections/{number}/"
+
+    def work(opened: journal.OpenAct) -> int:
+        if event.name == CorrectionAsked.event_name:
+            county = organisations.competent_county(str(told["region_code"]), beijing_day(event.recorded_at))
+            if county is not None:
+                message = Message(Topic.TODO, "有一条批次更正等待核对", address)
+                notifications.tell(opened, To(organisation_id=county.id), message)
+            words = "有一条批次更正等另一个人核对"
+        else:
+            words = f"批次更正{CORRECTION_NAMES[CorrectionState(told['state'])]}"
+        notifications.tell(opened, To(subject_id=subject_id), Message(Topic.BATCH, words, address))
+        return number
+
+    journal.act(system("批次更正"), acts.TELL, work, now=event.recorded_at, answer=int)
+
+
+LISTENERS = (
+    Listener("batches.follow", frozenset({SubjectMoved.event_name}), follow),
+    Listener("batches.tell", frozenset({CorrectionAsked.event_name, CorrectionDecided.event_name}), tell),
+)

@@ -11,6 +11,7 @@ from django.db.models.functions import Left
 
 from agritrace.kernel.scope import GuardedManager, Scope, Unscoped
 
+from .keptvalues import CorrectionState, Stage
 from .values import BatchState, EventKind, Inspection, Source
 
 
@@ -119,9 +120,13 @@ class Balance(models.Model):
 
 
 class BatchEvent(models.Model):
-    """One line of the ledger. Append-only: a trigger refuses every update and delete."""
+    """One line of the ledger. Append-only: a trigger refuses every update and delete.
 
-    scope = Unscoped("reached only with its batch, which carries the scope")
+    ``subject_id`` and ``region_code`` are the holder's of that day. ``reverses_id`` names the line a correction mends.
+    """
+
+    scope = Scope(region="region_code", subjects=("subject_id",))
+    NAMES = ("kind",)
 
     id = models.BigAutoField(primary_key=True)
     batch = models.ForeignKey(Batch, models.PROTECT, db_index=False, related_name="+")
@@ -130,6 +135,9 @@ class BatchEvent(models.Model):
     unit = models.CharField(max_length=12)
     trade_id = models.BigIntegerField(null=True)
     counterpart_id = models.BigIntegerField(null=True)
+    subject_id = models.BigIntegerField()
+    region_code = models.CharField(max_length=12, db_collation="C")
+    reverses_id = models.BigIntegerField(null=True)
     note = models.CharField(max_length=200, blank=True)
     record_id = models.BigIntegerField()
     occurred_at = models.DateTimeField()
@@ -137,11 +145,130 @@ class BatchEvent(models.Model):
     objects: ClassVar[GuardedManager[Self]] = GuardedManager()
 
     class Meta:
-        """Read by batch in order."""
+        """Read by batch in order, and by holder in order."""
 
         db_table = "batches_batchevent"
-        indexes = [models.Index(fields=["batch", "id"], name="batches_batchevent_ledger")]
+        indexes = [
+            models.Index(fields=["batch", "id"], name="batches_batchevent_ledger"),
+            models.Index(fields=["subject_id", "id"], include=["kind"], name="batches_batchevent_own"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(quantity__gte=0), name="batches_batchevent_quantity"),
             models.CheckConstraint(condition=Q(kind__in=[k.value for k in EventKind]), name="batches_batchevent_kind"),
+        ]
+
+
+class Content(models.Model):
+    """What one container of a batch holds, as its holder declared it: 每筐 15 公斤. Only for container units."""
+
+    scope = Unscoped("reached only with its batch, which carries the scope")
+
+    batch = models.OneToOneField(Batch, models.PROTECT, primary_key=True, related_name="+")
+    amount = models.DecimalField(max_digits=18, decimal_places=3)
+    unit = models.CharField(max_length=12)
+
+    objects: ClassVar[GuardedManager[Self]] = GuardedManager()
+
+    class Meta:
+        """Something is in it."""
+
+        db_table = "batches_content"
+        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="batches_content_amount")]
+
+
+class Purchase(models.Model):
+    """Where bought goods came from that no seller of the platform sold: no name, only kind, county and papers."""
+
+    scope = Unscoped("reached only with its batch, which carries the scope")
+
+    batch = models.OneToOneField(Batch, models.PROTECT, primary_key=True, related_name="+")
+    seller_kind = models.CharField(max_length=12)
+    seller_id = models.BigIntegerField(null=True)
+    seller_region = models.CharField(max_length=12, db_collation="C")
+    from_code = models.CharField(max_length=40, blank=True)
+    paper = models.CharField(max_length=60)
+    bought_on = models.DateField()
+
+    objects: ClassVar[GuardedManager[Self]] = GuardedManager()
+
+    class Meta:
+        """Reached by batch only."""
+
+        db_table = "batches_purchase"
+
+
+class Step(models.Model):
+    """One step of a batch at its holder (NY/T 4712-2025): what came in under which number, what went out under which.
+
+    ``lot_in`` is unique within its holder's step; ``lot_out`` is the trace code that the next holder reads.
+    """
+
+    scope = Scope(region="region_code", subjects=("subject_id",))
+
+    id = models.BigAutoField(primary_key=True)
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="+")
+    subject_id = models.BigIntegerField()
+    region_code = models.CharField(max_length=12, db_collation="C")
+    stage = models.CharField(max_length=12)
+    lot_in = models.CharField(max_length=40)
+    lot_out = models.CharField(max_length=20, blank=True, db_collation="C")
+    place = models.CharField(max_length=60)
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    condition = models.CharField(max_length=60, blank=True)
+    treatment = models.CharField(max_length=100, blank=True)
+
+    objects: ClassVar[GuardedManager[Self]] = GuardedManager()
+
+    class Meta:
+        """What ends has begun."""
+
+        db_table = "batches_step"
+        constraints = [
+            models.CheckConstraint(condition=Q(stage__in=[s.value for s in Stage]), name="batches_step_stage"),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("began_at")), name="batches_step_order"
+            ),
+            models.UniqueConstraint(fields=["subject_id", "lot_in"], name="batches_step_lot"),
+        ]
+
+
+class Correction(models.Model):
+    """What was typed wrong in a ledger and what is right: done at once when small, else after a second pair of eyes."""
+
+    scope = Scope(region="region_code", subjects=("subject_id",))
+
+    id = models.BigAutoField(primary_key=True)
+    batch = models.ForeignKey(Batch, models.PROTECT, db_index=False, related_name="+")
+    event = models.ForeignKey(BatchEvent, models.PROTECT, db_index=False, related_name="+")
+    subject_id = models.BigIntegerField()
+    region_code = models.CharField(max_length=12, db_collation="C")
+    before = models.DecimalField(max_digits=18, decimal_places=3)
+    after = models.DecimalField(max_digits=18, decimal_places=3)
+    unit = models.CharField(max_length=12)
+    reason = models.CharField(max_length=200)
+    state = models.CharField(max_length=10)
+    asked_by = models.BigIntegerField(null=True)
+    asked_at = models.DateTimeField()
+    decided_by = models.BigIntegerField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    answer = models.CharField(max_length=200, blank=True)
+
+    objects: ClassVar[GuardedManager[Self]] = GuardedManager()
+
+    class Meta:
+        """One open correction for each line of a ledger."""
+
+        db_table = "batches_correction"
+        indexes = [
+            models.Index(fields=["subject_id", "asked_at", "id"], name="batches_correction_own"),
+            models.Index(fields=["region_code", "state"], name="batches_correction_region"),
+            models.Index(fields=["event"], name="batches_correction_event"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["event"], condition=Q(state="waiting"), name="batches_correction_once"),
+            models.CheckConstraint(
+                condition=Q(state__in=[s.value for s in CorrectionState]), name="batches_correction_state"
+            ),
+            models.CheckConstraint(condition=Q(after__gte=0) & Q(before__gte=0), name="batches_correction_amounts"),
         ]

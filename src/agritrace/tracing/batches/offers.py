@@ -15,10 +15,10 @@ from agritrace.registry.subjects import selectors as subjects
 from agritrace.registry.subjects.values import Hindrance, WhatHinders
 from agritrace.tracing.codes.values import LabelFacts, WhatStandsOnLabel
 from agritrace.ui import words
-from agritrace.ui.offers import MenuEntry, Offers, Shortcut
+from agritrace.ui.offers import MenuEntry, Offers, Shortcut, Todo
 from agritrace.ui.parts import Tile
 
-from . import selectors
+from . import ledgers, selectors
 from .permissions import Permission
 
 _SUBJECT = frozenset({ViewerKind.SUBJECT})
@@ -37,6 +37,16 @@ def facts(viewer: Viewer, now: datetime) -> tuple[Tile, ...]:
         return ()
     found = selectors.count_sellable(viewer)
     return (Tile("在库批次", str(found), "批", icon="packages", url=f"{reverse('batches:list')}?stock=in"),)
+
+
+def todo(viewer: Viewer) -> tuple[Todo, ...]:
+    """Corrections that wait for a second pair of eyes. One query."""
+    if not viewer.can(Permission.DECIDE) or viewer.kind not in _SUBJECT | _AUTHORITY:
+        return ()
+    count = ledgers.count_waiting(viewer)
+    key = "batches" if viewer.kind is ViewerKind.SUBJECT else "batches-watch"
+    address = f"{reverse('batches:corrections')}?state=waiting"
+    return (Todo(key, "待核对的批次更正", count, address, act="核对更正"),) if count else ()
 
 
 def stands_on_label(asked: WhatStandsOnLabel) -> LabelFacts | None:
@@ -92,5 +102,6 @@ OFFERS = Offers(
         Shortcut("打印标签", "printer", "batches:list", Permission.SEE, _SUBJECT, order=30, query="stock=in"),
         Shortcut("查批次", "packages", "batches:list", Permission.SEE, _AUTHORITY, order=30),
     ),
+    todo=todo,
     facts=facts,
 )

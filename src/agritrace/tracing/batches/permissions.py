@@ -12,3 +12,8 @@ class Permission(StrEnum):
     VOID = "batches:batch:void"
     CLOSE = "batches:batch:close"
     RECALL = "batches:batch:recall"
+    BUY = "batches:batch:buy"
+    DESTROY = "batches:batch:destroy"
+    STEP = "batches:step:keep"
+    CORRECT = "batches:correction:ask"
+    DECIDE = "batches:correction:decide"

@@ -29,7 +29,7 @@ _MOST_CONTAINERS = Decimal(1_000_000)
 class HarvestSnapshot:
     """What a harvest is judged by: whose product it is and its state, its unit, whether the subject may work.
 
-    ``hindrances`` are the reasons expired papers give against new codes.
+    ``hindrances`` are the reasons expired papers give against new codes, ``waits`` the safety intervals it falls into.
     """
 
     product_is_own: bool
@@ -38,6 +38,7 @@ class HarvestSnapshot:
     subject_may_work: bool
     subject_state: str
     hindrances: tuple[Reason, ...] = ()
+    waits: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class Harvest:
 def judge_harvest(snapshot: HarvestSnapshot, command: Produce, now: datetime) -> Harvest | Refusal:
     """Whether a harvest may be registered; all reasons at once (domain facts tracing §2 and §3)."""
     reasons = [*_subject(snapshot), *snapshot.hindrances, *_product(snapshot), *_day(command, now), *_length(command)]
+    reasons += _early(snapshot, command)
     measured = _unit(snapshot, command)
     if isinstance(measured, Reason):
         return Refusal((*reasons, measured))
@@ -82,6 +84,14 @@ def _day(command: Produce, now: datetime) -> list[Reason]:
     if today - command.harvested_on > OLDEST_HARVEST:
         return [Reason("采收日期早于两年前。", "请核对年份是否填错。", "harvested_on", "old")]
     return []
+
+
+def _early(snapshot: HarvestSnapshot, command: Produce) -> list[Reason]:
+    """A harvest inside a safety interval or withdrawal period passes with its reason only (domain facts tracing §2)."""
+    if not snapshot.waits or command.note.strip():
+        return []
+    remedy = "请等到期再采收；确已采收的，请在备注中写明原因再保存，这批不能开具承诺达标合格证。"
+    return [Reason("".join(snapshot.waits[:3]), remedy, "note", "interval")]
 
 
 def _length(command: Produce) -> list[Reason]:
@@ -136,3 +146,8 @@ def judge_taking(stock: Stock, state: BatchState, amount: Decimal) -> tuple[Reas
 def batch_number(day: date, nth: int) -> str:
     """The number a batch gets when its holder gives none: day of harvest and count of the day."""
     return f"{day:%Y%m%d}-{nth:02d}"
+
+
+def is_container(unit_name: str) -> bool:
+    """Whether a unit is a container, whose content belongs to the batch; KeyError for an unknown unit."""
+    return unit(unit_name).dimension is Dimension.CONTAINER

@@ -12,13 +12,15 @@ from django.db.models import F, Q, QuerySet
 from agritrace.foundation.journal.values import WhichObjects
 from agritrace.kernel.clock import read_day, start_of_day
 from agritrace.kernel.paging import Page, PageRequest, Sort, cut
+from agritrace.kernel.quantities import Quantity
+from agritrace.kernel.quantities import unit as find_unit
 from agritrace.kernel.results import NotFound
 from agritrace.kernel.textforms import half_width
 from agritrace.kernel.viewer import Viewer
 
 from .labelled import Labelled as Labelled  # noqa: PLC0414  # the door of this room; mypy wants it said
 from .labelled import labelled as labelled  # noqa: PLC0414  # likewise
-from .models import Batch, BatchEvent
+from .models import Batch, BatchEvent, Content
 from .values import (
     EFFECTS,
     BatchRow,
@@ -29,6 +31,9 @@ from .values import (
     Source,
     Stock,
 )
+from .whereabouts import Whereabout as Whereabout  # noqa: PLC0414  # likewise
+from .whereabouts import trades_of as trades_of  # noqa: PLC0414  # likewise
+from .whereabouts import whereabouts as whereabouts  # noqa: PLC0414  # likewise
 
 _COLUMNS = (
     "id",
@@ -156,6 +161,28 @@ def produced_on(subject_id: int, day: date) -> int:
     """How many harvests of a subject on a day are registered."""
     rows = Batch.objects.everything(reason="the number of a new batch of the acting subject")
     return rows.filter(subject_id=subject_id, harvested_on=day, source=Source.PRODUCED.value).count()
+
+
+def born_on(subject_id: int, day: date) -> int:
+    """How many batches of a subject that were not harvested were registered on a Beijing day: for their numbers."""
+    rows = Batch.objects.everything(reason="the number of a new batch of the acting subject")
+    mine = rows.filter(subject_id=subject_id, created_at__gte=start_of_day(day))
+    return mine.exclude(source=Source.PRODUCED.value).count()
+
+
+def contents(ids: Iterable[int]) -> Mapping[int, Quantity]:
+    """What one container of a batch holds, by batch; batches that are not counted in containers are absent."""
+    rows = Content.objects.everything(reason="reached with batches whose scope the caller has asked")
+    found = rows.filter(pk__in=set(ids)).values_list("pk", "amount", "unit")
+    return {number: Quantity(amount, find_unit(name)) for number, amount, name in found}
+
+
+def owned(viewer: Viewer, ids: Iterable[int]) -> tuple[BatchRow, ...]:
+    """The viewer's own batches among these, in ascending id; whoever joins batches joins his own."""
+    if viewer.subject_id is None:
+        return ()
+    rows = Batch.objects.acted_on_by(viewer).filter(subject_id=viewer.subject_id, pk__in=set(ids))
+    return tuple(_rows(rows.order_by("pk")))
 
 
 def ledger(viewer: Viewer, batch_id: int, *, limit: int = 100) -> tuple[LedgerRow, ...]:

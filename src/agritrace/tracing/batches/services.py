@@ -1,4 +1,9 @@
-"""Writing batches: produce, lose, close, void; and for trade, inside an open act: freeze, release, depart, receive."""
+"""Writing batches: produce, lose, close, void; and what the rooms above do inside their own open acts.
+
+Trade: freeze, release, depart, receive. Processing and returns: take, waste, bear.
+
+Purchases from outside, destruction, steps and corrections have modules of their own; this is the door to them.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +13,8 @@ from decimal import Decimal
 
 from agritrace.foundation.journal import services as journal
 from agritrace.kernel.clock import beijing_day
-from agritrace.kernel.pinyin import initials, sort_key
 from agritrace.kernel.quantities import format_amount, unit
-from agritrace.kernel.results import NotFound, Reason, Refusal, Refused, denied, raise_for, refuse
+from agritrace.kernel.results import NotFound, Reason, Refusal, Refused, denied, raise_for
 from agritrace.kernel.tracecodes import CodeKind
 from agritrace.kernel.viewer import Viewer
 from agritrace.registry.papers import selectors as papers
@@ -21,11 +25,19 @@ from agritrace.registry.subjects.values import STATE_NAMES as SUBJECT_STATE_NAME
 from agritrace.registry.subjects.values import SubjectBrief
 from agritrace.tracing.codes import services as codes
 from agritrace.tracing.codes.values import IssueCode
+from agritrace.tracing.farming import selectors as farming
+from agritrace.tracing.farming.values import Harvested
 
 from . import acts, rules, selectors, stock
-from .models import Balance, Batch
+from .bearing import bear, inherit_content, keep_content, search_words
+from .correcting import ask_correction, decide_correction, withdraw_correction
+from .handling import after, own, reason_of, set_state
+from .handling import move as _move
+from .holding import free as free_recalled  # the door of this room
+from .holding import hold as hold_recalled
+from .holding import settle as settle_recalled
+from .keeping import begin_step, buy_in, destroy, end_step
 from .permissions import Permission
-from .states import BATCH
 from .stock import Entry
 from .values import (
     BatchClosed,
@@ -48,6 +60,30 @@ from .values import (
     VoidBatch,
 )
 
+__all__ = [
+    "ask_correction",
+    "bear",
+    "begin_step",
+    "buy_in",
+    "close",
+    "decide_correction",
+    "depart",
+    "destroy",
+    "end_step",
+    "free_recalled",
+    "freeze",
+    "hold_recalled",
+    "lose",
+    "produce",
+    "receive",
+    "release",
+    "settle_recalled",
+    "take",
+    "void_batch",
+    "waste",
+    "withdraw_correction",
+]
+
 _UNKNOWN = Refusal((Reason("这不是本主体的产品。", "请从自己的产品中选择，或先新增产品。", "product", "product"),))
 
 
@@ -64,7 +100,7 @@ def produce(viewer: Viewer, command: Produce, now: datetime) -> Produced:
     def work(opened: journal.OpenAct) -> Produced:
         subject = subjects.brief([subject_id])[subject_id]
         product = products.briefs([command.product_id]).get(command.product_id)
-        decision = rules.judge_harvest(_snapshot(subject, product, now), command, now)
+        decision = rules.judge_harvest(_snapshot(subject, product, command, now=now), command, now)
         if isinstance(decision, Refusal) or product is None:
             raise Refused(decision if isinstance(decision, Refusal) else _UNKNOWN)
         batch_id = stock.next_id()
@@ -74,6 +110,7 @@ def produce(viewer: Viewer, command: Produce, now: datetime) -> Produced:
         when = _occurred(command, now)
         opened.happened_at(when)
         stock.enter(opened, entry, when)
+        keep_content(opened, batch_id, command.content)
         opened.on("batch", batch_id, subject.region_code)
         opened.on("product", product.id, subject.region_code)
         opened.note(product=product.name, quantity=format_amount(entry.quantity), unit=entry.unit)
@@ -85,7 +122,9 @@ def produce(viewer: Viewer, command: Produce, now: datetime) -> Produced:
     )
 
 
-def _snapshot(subject: SubjectBrief, product: ProductBrief | None, now: datetime) -> rules.HarvestSnapshot:
+def _snapshot(
+    subject: SubjectBrief, product: ProductBrief | None, command: Produce, *, now: datetime
+) -> rules.HarvestSnapshot:
     own = product is not None and product.subject_id == subject.id
     return rules.HarvestSnapshot(
         product_is_own=own,
@@ -94,7 +133,16 @@ def _snapshot(subject: SubjectBrief, product: ProductBrief | None, now: datetime
         subject_may_work=subject.working,
         subject_state=SUBJECT_STATE_NAMES[subject.state],
         hindrances=papers.hindrances(subject.id, beijing_day(now)),
+        waits=_waits(subject, product, command),
     )
+
+
+def _waits(subject: SubjectBrief, product: ProductBrief | None, command: Produce) -> tuple[str, ...]:
+    """The safety intervals the harvest falls into, in words."""
+    if product is None:
+        return ()
+    asked = Harvested(subject.id, product.category_code, command.base_name.strip(), command.harvested_on)
+    return tuple(one.sentence for one in farming.intervals(asked))
 
 
 def _occurred(command: Produce, now: datetime) -> datetime:
@@ -139,30 +187,24 @@ def _born(command: Produce, birth: _Birth) -> Entry:
         origin_batch_id=birth.batch_id,
         code=birth.code,
         note=command.note,
-        words=_words((product.name, product.spec, command.number, birth.code)),
+        words=search_words((product.name, product.spec, command.number, birth.code)),
         quantity=command.quantity,
         kind=EventKind.PRODUCE,
     )
-
-
-def _words(texts: tuple[str, ...]) -> str:
-    """What the search looks at: the texts with pinyin and initials of the first, the product's name."""
-    spoken = (*texts, sort_key(texts[0]).replace(" ", ""), initials(texts[0]))
-    return (" " + " ".join(word for word in spoken if word)).lower()[:200]
 
 
 def lose(viewer: Viewer, command: Lose, now: datetime) -> Changed:
     """Book a loss. Refuses more than is available, no reason, and batches that are not active."""
 
     def work(opened: journal.OpenAct) -> Changed:
-        row = _own(viewer, command.batch_id, "lose")
-        raise_for([*rules.amount_reasons(command.quantity, unit(row.unit)), *_reason(command.reason)])
+        row = own(viewer, command.batch_id, "lose")
+        raise_for([*rules.amount_reasons(command.quantity, unit(row.unit)), *reason_of(command.reason)])
         note = command.reason.strip()
         _move(opened, EventKind.LOSE, (Movement(row.id, command.quantity, note=note),))
         opened.on("batch", row.id, row.region_code)
         opened.note(quantity=format_amount(command.quantity), unit=row.unit, reason=note)
         opened.announce(LossBooked(row.id, row.subject_id, str(command.quantity), row.unit))
-        return _after(opened, row.id)
+        return after(opened, row.id)
 
     return journal.act(viewer, acts.LOSE, work, now=now, answer=Changed, command=command, command_id=command.command_id)
 
@@ -171,17 +213,17 @@ def close(viewer: Viewer, command: CloseBatch, now: datetime) -> Changed:
     """Close a batch: what is left is booked as loss. Refuses while a sale waits for its buyer."""
 
     def work(opened: journal.OpenAct) -> Changed:
-        row = _own(viewer, command.batch_id, "close", lock=True)
+        row = own(viewer, command.batch_id, "close", lock=True)
         note, left = command.reason.strip(), row.available
         if left:
-            raise_for(_reason(note))
+            raise_for(reason_of(note))
             _move(opened, EventKind.LOSE, (Movement(row.id, left, note=note),))
         _move(opened, EventKind.CLOSE, (Movement(row.id, Decimal(0), note=note),))
-        _set_state(opened, row.id, BatchState.CLOSED)
+        set_state(opened, row.id, BatchState.CLOSED)
         opened.on("batch", row.id, row.region_code)
         opened.note(quantity=format_amount(left), unit=row.unit, reason=note or "已全部卖出")
         opened.announce(BatchClosed(row.id, row.subject_id, row.region_code))
-        return _after(opened, row.id)
+        return after(opened, row.id)
 
     return journal.act(
         viewer, acts.CLOSE, work, now=now, answer=Changed, command=command, command_id=command.command_id
@@ -192,18 +234,27 @@ def void_batch(viewer: Viewer, command: VoidBatch, now: datetime) -> Changed:
     """Declare a batch and its codes void. Refuses when anything of it was sold or waits for a buyer."""
 
     def work(opened: journal.OpenAct) -> Changed:
-        row = _own(viewer, command.batch_id, "void", lock=True)
-        raise_for(_reason(command.reason))
+        row = own(viewer, command.batch_id, "void", lock=True)
+        raise_for(reason_of(command.reason))
         note = command.reason.strip()
         _move(opened, EventKind.VOID, (Movement(row.id, row.available, note=note),))
-        _set_state(opened, row.id, BatchState.VOID)
+        set_state(opened, row.id, BatchState.VOID)
         codes.void_of_batch(opened, row.id, note)
         opened.on("batch", row.id, row.region_code)
         opened.note(reason=note)
         opened.announce(BatchVoided(row.id, row.subject_id, row.region_code))
-        return _after(opened, row.id)
+        return after(opened, row.id)
 
     return journal.act(viewer, acts.VOID, work, now=now, answer=Changed, command=command, command_id=command.command_id)
+
+
+def hold(opened: journal.OpenAct, batch_id: int) -> BatchRow:
+    """A batch with its balance locked until the act ends, for rooms above that decide about its quantities."""
+    stock.lock([batch_id])
+    row = selectors.briefs([batch_id]).get(batch_id)
+    if row is None:
+        raise NotFound("这个批次")
+    return row
 
 
 def freeze(opened: journal.OpenAct, *movements: Movement) -> None:
@@ -216,15 +267,44 @@ def release(opened: journal.OpenAct, *movements: Movement) -> None:
     _move(opened, EventKind.RELEASE, movements)
 
 
+def take(opened: journal.OpenAct, kind: EventKind, *movements: Movement) -> None:
+    """Free quantities go into other batches of the same act: ``kind`` SPLIT_OUT, MERGE_OUT or PROCESS_OUT.
+
+    New; for whoever joins or divides batches. Balances are locked in ascending id. Refuses (field ``quantity``) what is
+    not available. The caller links source and target batches in genealogy.
+    """
+    _move(opened, kind, movements)
+
+
+def waste(opened: journal.OpenAct, *movements: Movement) -> None:
+    """Book losses that belong to the caller's act (of processing, of a conversion), which nobody corrects alone.
+
+    New; refuses what is not available.
+    """
+    _move(opened, EventKind.WASTE, movements)
+
+
 def depart(opened: journal.OpenAct, *movements: Movement) -> None:
     """Frozen quantities leave for good: the buyer has confirmed. Refuses closed, void and recalled batches."""
     _move(opened, EventKind.SELL, movements)
 
 
+def send_back(opened: journal.OpenAct, *movements: Movement) -> None:
+    """Frozen quantities leave the buyer's batches for good: the seller takes them back. Refuses like :func:`depart`."""
+    _move(opened, EventKind.RELEASE, movements)
+    _move(opened, EventKind.RETURN_OUT, movements)
+
+
+def lock(opened: journal.OpenAct, *batch_ids: int) -> None:
+    """Lock balances in ascending id before an act moves some of them by several statements, so that no circle arises."""
+    stock.lock(sorted(set(batch_ids)))
+
+
 def receive(opened: journal.OpenAct, command: Receive) -> Received:
     """Make the buyer's batch with a code of its own out of a seller's batch; product, harvest and origin carry over.
 
-    The caller has called :func:`depart` for the same quantity in the same act.
+    The caller has called :func:`depart` (for goods that come back :func:`send_back`) for the same quantity in the same
+    act.
     """
     source = selectors.briefs([command.source_batch_id])[command.source_batch_id]
     batch_id = stock.next_id()
@@ -240,7 +320,7 @@ def receive(opened: journal.OpenAct, command: Receive) -> Received:
         spec=source.spec,
         unit=source.unit,
         number=source.number,
-        source=Source.BOUGHT,
+        source=Source.RETURNED if command.returned else Source.BOUGHT,
         inspection=Inspection.NONE,
         harvested_on=source.harvested_on,
         base_name=source.base_name,
@@ -249,63 +329,13 @@ def receive(opened: journal.OpenAct, command: Receive) -> Received:
         origin_batch_id=source.origin_batch_id,
         code=issued.code,
         note="",
-        words=_words((source.product_name, source.spec, source.number, issued.code)),
+        words=search_words((source.product_name, source.spec, source.number, issued.code)),
         quantity=command.quantity,
-        kind=EventKind.RECEIVE,
+        kind=EventKind.RETURN_IN if command.returned else EventKind.RECEIVE,
         trade_id=command.trade_id,
         counterpart_id=command.seller_id,
     )
     stock.enter(opened, entry, opened.now)
+    inherit_content(opened, source, batch_id)
     opened.on("batch", batch_id, command.region_code)
     return Received(batch_id, issued.code, issued.code_id)
-
-
-def _move(opened: journal.OpenAct, kind: EventKind, movements: tuple[Movement, ...]) -> None:
-    refused = stock.move(opened, kind, movements)
-    if refused:
-        _explain(kind, refused, {one.batch_id: one.quantity for one in movements})
-
-
-def _explain(kind: EventKind, refused: tuple[int, ...], amounts: dict[int, Decimal]) -> None:
-    """Raise with the reasons why balances did not allow a movement."""
-    rows = selectors.briefs(refused)
-    reasons: list[Reason] = []
-    for batch_id in refused:
-        row = rows.get(batch_id)
-        if row is None:
-            raise NotFound("这个批次")
-        reasons += rules.judge_taking(row.stock, row.state, amounts[batch_id])
-    raise_for(reasons)
-    raise refuse("这笔数量已经处理过了。", "请刷新页面查看最新状态。", code=kind.value)
-
-
-def _own(viewer: Viewer, batch_id: int, arrow: str, *, lock: bool = False) -> BatchRow:
-    """The batch the viewer may act on, with its balance locked if asked, after the arrow's guard has agreed."""
-    reachable = Batch.objects.acted_on_by(viewer).filter(pk=batch_id)
-    if not reachable.exists():
-        raise NotFound("这个批次")
-    if lock:
-        rows = Balance.objects.acted_on_by(viewer).select_for_update().filter(pk=batch_id)
-        list(rows.values_list("pk"))
-    row = selectors.briefs([batch_id])[batch_id]
-    target = BATCH.follow(viewer, row.state, arrow, snapshot=row.stock)
-    if isinstance(target, Refusal):
-        raise Refused(target)
-    return row
-
-
-def _reason(text: str) -> tuple[Reason, ...]:
-    if not text.strip():
-        return (Reason("请写明原因。", "几个字即可，例如：分拣裂果。", "reason", "reason"),)
-    if len(text.strip()) > 200:
-        return (Reason("原因最多 200 个字。", "请写得短一些。", "reason", "length"),)
-    return ()
-
-
-def _set_state(opened: journal.OpenAct, batch_id: int, state: BatchState) -> None:
-    Batch.objects.storing(opened).filter(pk=batch_id).update(state=state.value)
-
-
-def _after(opened: journal.OpenAct, batch_id: int) -> Changed:
-    row = selectors.briefs([batch_id])[batch_id]
-    return Changed(batch_id, row.state, row.available)

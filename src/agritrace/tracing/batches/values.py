@@ -13,6 +13,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from agritrace.foundation.journal.values import Event
+from agritrace.kernel.quantities import Quantity
 
 
 class BatchState(StrEnum):
@@ -105,6 +106,12 @@ class EventKind(StrEnum):
     HOLD = "hold"
     LIFT = "lift"
     REVERSE = "reverse"
+    RESTORE = "restore"
+    DESTROY = "destroy"
+    WASTE = "waste"
+    SPLIT_IN = "split_in"
+    MERGE_IN = "merge_in"
+    PROCESS_IN = "process_in"
 
 
 EVENT_NAMES: dict[EventKind, str] = {
@@ -123,7 +130,13 @@ EVENT_NAMES: dict[EventKind, str] = {
     EventKind.RETURN_IN: "退货入库",
     EventKind.HOLD: "暂停流通",
     EventKind.LIFT: "恢复流通",
-    EventKind.REVERSE: "更正",
+    EventKind.REVERSE: "更正，减少",
+    EventKind.RESTORE: "更正，增加",
+    EventKind.DESTROY: "销毁",
+    EventKind.WASTE: "加工与合批损耗",
+    EventKind.SPLIT_IN: "分批入库",
+    EventKind.MERGE_IN: "合批入库",
+    EventKind.PROCESS_IN: "加工产出",
 }
 EFFECTS: dict[EventKind, int] = {
     EventKind.PRODUCE: 1,
@@ -137,6 +150,13 @@ EFFECTS: dict[EventKind, int] = {
     EventKind.MERGE_OUT: -1,
     EventKind.PROCESS_OUT: -1,
     EventKind.RETURN_OUT: -1,
+    EventKind.REVERSE: -1,
+    EventKind.RESTORE: 1,
+    EventKind.DESTROY: -1,
+    EventKind.WASTE: -1,
+    EventKind.SPLIT_IN: 1,
+    EventKind.MERGE_IN: 1,
+    EventKind.PROCESS_IN: 1,
 }
 """What an event does to the available quantity; kinds that are absent leave it (a sale was frozen before)."""
 
@@ -145,7 +165,8 @@ EFFECTS: dict[EventKind, int] = {
 class Produce:
     """Register a harvest: ``quantity`` in ``unit`` of an own product, harvested on a Beijing day.
 
-    ``number`` "" takes the next of the day; ``client_at`` is the device's clock when the form was sent, if known.
+    ``number`` "" takes the next of the day; ``client_at`` is the device's clock when the form was sent, if known;
+    ``content`` what one container holds, for units such as 筐.
     """
 
     product_id: int
@@ -158,6 +179,7 @@ class Produce:
     number: str = ""
     inspection: Inspection = Inspection.NONE
     client_at: datetime | None = None
+    content: Quantity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,14 +241,18 @@ class Movement:
 
 @dataclass(frozen=True, slots=True)
 class Receive:
-    """A buyer's new batch out of a seller's: product, unit, harvest and origin are taken from the source batch."""
+    """A buyer's new batch out of a seller's: product, unit, harvest and origin are taken from the source batch.
+
+    ``returned``: the goods come back; then ``subject_id`` is who had sold them and ``seller_id`` who gives them back.
+    """
 
     source_batch_id: int
     subject_id: int
     region_code: str
     quantity: Decimal
-    trade_id: int
+    trade_id: int | None
     seller_id: int
+    returned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +262,36 @@ class Received:
     batch_id: int
     code: str
     code_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bear:
+    """A batch that comes out of other batches of the same holder in the open act (EPCIS TransformationEvent, output).
+
+    ``kind`` is one of SPLIT_IN, MERGE_IN, PROCESS_IN and RETURN_IN. Product facts are given whole, because a processed
+    product is another one than its inputs. ``content`` says what one container holds where ``unit`` is a container.
+    ``origin_batch_id`` None: the new batch is its own origin. ``number`` "" takes the next of the day.
+    """
+
+    subject_id: int
+    region_code: str
+    product_id: int
+    category_code: str
+    product_name: str
+    spec: str
+    quantity: Decimal
+    unit: str
+    kind: EventKind
+    source: Source
+    harvested_on: date
+    origin_subject_id: int
+    origin_region_code: str
+    origin_batch_id: int | None
+    number: str = ""
+    base_name: str = ""
+    note: str = ""
+    inspection: Inspection = Inspection.NONE
+    content: Quantity | None = None
 
 
 @dataclass(frozen=True, slots=True)

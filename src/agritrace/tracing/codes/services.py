@@ -93,6 +93,18 @@ def void_of_batch(opened: journal.OpenAct, batch_id: int, reason: str) -> int:
     return _mark(opened, batch_id, before=CodeState.ACTIVE, after=CodeState.VOID, reason=reason)
 
 
+def void_of_voucher(opened: journal.OpenAct, voucher_id: int, reason: str) -> int:
+    """The active code of a voucher becomes void with it; returns how many. The caller has decided about the voucher."""
+    rows = IssuedCode.objects.storing(opened).filter(voucher_id=voucher_id, state=CodeState.ACTIVE)
+    return rows.update(state=CodeState.VOID, reason=reason, decided_at=opened.now)
+
+
+def void_issued(opened: journal.OpenAct, code_id: int, reason: str) -> int:
+    """One active code becomes void with what it stands for; returns how many. The caller has decided about the thing."""
+    rows = IssuedCode.objects.storing(opened).filter(pk=code_id, state=CodeState.ACTIVE)
+    return rows.update(state=CodeState.VOID, reason=reason, decided_at=opened.now)
+
+
 def recall_of_batch(opened: journal.OpenAct, batch_id: int, reason: str) -> int:
     """All active codes of a batch show the recall; returns how many."""
     return _mark(opened, batch_id, before=CodeState.ACTIVE, after=CodeState.RECALLED, reason=reason)
@@ -101,6 +113,18 @@ def recall_of_batch(opened: journal.OpenAct, batch_id: int, reason: str) -> int:
 def lift_of_batch(opened: journal.OpenAct, batch_id: int) -> int:
     """Recalled codes of a batch are valid again; returns how many."""
     return _mark(opened, batch_id, before=CodeState.RECALLED, after=CodeState.ACTIVE, reason="")
+
+
+def recall_of_batches(opened: journal.OpenAct, batch_ids: Iterable[int], reason: str) -> int:
+    """All active codes of many batches show the recall; returns how many."""
+    rows = IssuedCode.objects.storing(opened).filter(batch_id__in=set(batch_ids), state=CodeState.ACTIVE)
+    return rows.update(state=CodeState.RECALLED, reason=reason, decided_at=opened.now)
+
+
+def lift_of_batches(opened: journal.OpenAct, batch_ids: Iterable[int]) -> int:
+    """Recalled codes of many batches are valid again; returns how many."""
+    rows = IssuedCode.objects.storing(opened).filter(batch_id__in=set(batch_ids), state=CodeState.RECALLED)
+    return rows.update(state=CodeState.ACTIVE, reason="", decided_at=opened.now)
 
 
 def _mark(opened: journal.OpenAct, batch_id: int, *, before: CodeState, after: CodeState, reason: str) -> int:

@@ -14,30 +14,69 @@ from agritrace.foundation.notifications.values import Message, To, Topic
 from agritrace.kernel.quantities import format_amount
 from agritrace.kernel.viewer import system
 from agritrace.registry.subjects.values import SubjectMoved
+from agritrace.registry.temporary.values import TemporaryJoined
 
-from . import acts
-from .models import Sale
-from .states import SaleState
+from . import acts, byhand
+from .handvalues import HandWasClaimed, HandWasDisowned, HandWasOffered
+from .models import Return, Sale, SaleDriver
+from .returnvalues import ReturnWasAccepted, ReturnWasDeclined, ReturnWasRequested, ReturnWasWithdrawn
+from .states import ReturnState, SaleState
 from .values import SaleHasExpired, SaleWasConfirmed, SaleWasRefused, SaleWasSubmitted, SaleWasWithdrawn
 
 Words = Callable[[str, Mapping[str, Any]], str]
+
+
+def _confirmed(what: str, told: Mapping[str, Any]) -> str:
+    refused = Decimal(told["refused"])
+    if int(told["lines"]) > 1:
+        return f"买方已确认收货：{what}，收了多少请看明细"
+    if not refused:
+        return f"买方已确认收到{what}"
+    taken, back = (format_amount(one) for one in (Decimal(told["quantity"]) - refused, refused))
+    unit = told["unit"]
+    return f"{what}，买方收了 {taken}{unit}，{back}{unit}已退回您的库存，原因：{told['reason']}"
+
+
 _TOLD: dict[str, tuple[tuple[str, Words], ...]] = {
     SaleWasSubmitted.event_name: (("buyer_id", lambda what, _: f"有一笔{what}等您确认收货"),),
-    SaleWasConfirmed.event_name: (("seller_id", lambda what, _: f"买方已确认收到{what}"),),
+    SaleWasConfirmed.event_name: (("seller_id", _confirmed),),
     SaleWasRefused.event_name: (("seller_id", lambda what, told: f"{what}被拒收，原因：{told['reason']}"),),
     SaleWasWithdrawn.event_name: (("buyer_id", lambda what, _: f"卖方撤回了{what}，您不用再确认"),),
     SaleHasExpired.event_name: (
-        ("seller_id", lambda what, _: f"{what}超过72小时没有确认，已退回您的库存"),
-        ("buyer_id", lambda what, _: f"{what}超过72小时没有确认，已退回卖方"),
+        ("seller_id", lambda what, told: f"{what}超过{told['hours']}小时没有确认，已退回您的库存"),
+        ("buyer_id", lambda what, told: f"{what}超过{told['hours']}小时没有确认，已退回卖方"),
     ),
 }
 """Who is told what about each event; names of persons and subjects stay out."""
+_RETURNS: dict[str, tuple[str, Words]] = {
+    ReturnWasRequested.event_name: ("seller_id", lambda what, told: f"买方要退{what}，原因：{told['reason']}"),
+    ReturnWasAccepted.event_name: ("buyer_id", lambda what, _: f"卖方已收回您退的{what}"),
+    ReturnWasDeclined.event_name: ("buyer_id", lambda what, told: f"卖方不同意退{what}，原因：{told['reason']}"),
+    ReturnWasWithdrawn.event_name: ("seller_id", lambda what, _: f"买方撤回了{what}的退货申请"),
+}
+"""Likewise for returns."""
+
+
+def _what(told: Mapping[str, Any]) -> str:
+    lines = int(told.get("lines", 1))
+    more = f"等 {lines} 行货" if lines > 1 else ""
+    return f"{told['product_name']} {format_amount(Decimal(told['quantity']))}{told['unit']}{more}"
+
+
+_HANDS: dict[str, tuple[str, Words]] = {
+    HandWasOffered.event_name: ("buyer_id", lambda what, _: f"有人登记卖给您{what}，请核对后认领"),
+    HandWasClaimed.event_name: ("seller_id", lambda what, _: f"买方已认领您登记的{what}"),
+    HandWasDisowned.event_name: ("seller_id", lambda what, told: f"买方答复没有买过{what}，原因：{told['reason']}"),
+}
+"""Likewise for sales recorded by hand."""
 
 
 def tell(event: Announced) -> None:
-    """One notice for each side concerned, in one act."""
+    """One notice for each side concerned, in one act; of a delivery only its first line speaks."""
     told = event.payload
-    what = f"{told['product_name']} {format_amount(Decimal(told['quantity']))}{told['unit']}"
+    if not int(told["lines"]):
+        return
+    what = _what(told)
 
     def work(opened: journal.OpenAct) -> int:
         for side, words in _TOLD[event.name]:
@@ -48,6 +87,36 @@ def tell(event: Announced) -> None:
     journal.act(system("通知交易双方"), acts.TELL, work, now=datetime.fromisoformat(told["at"]), answer=int)
 
 
+def tell_return(event: Announced) -> None:
+    """One notice for the side that did not act."""
+    told = event.payload
+    side, words = _RETURNS[event.name]
+
+    def work(opened: journal.OpenAct) -> int:
+        message = Message(Topic.TRADE, words(_what(told), told), f"/trade/returns/{told['return_id']}/")
+        return notifications.tell(opened, To(subject_id=told[side]), message)
+
+    journal.act(system("通知交易双方"), acts.TELL, work, now=datetime.fromisoformat(told["at"]), answer=int)
+
+
+def tell_hand(event: Announced) -> None:
+    """One notice for the side that did not act."""
+    told = event.payload
+    side, words = _HANDS[event.name]
+
+    def work(opened: journal.OpenAct) -> int:
+        message = Message(Topic.TRADE, words(_what(told), told), f"/trade/hand/{told['hand_id']}/")
+        return notifications.tell(opened, To(subject_id=told[side]), message)
+
+    journal.act(system("通知交易双方"), acts.TELL, work, now=datetime.fromisoformat(told["at"]), answer=int)
+
+
+def joined(event: Announced) -> None:
+    """Somebody met in the field is registered by now: what was sold to him is offered to him."""
+    told = event.payload
+    byhand.offer_joined(int(told["temporary_id"]), int(told["subject_id"]), event.recorded_at)
+
+
 def follow(event: Announced) -> None:
     """Sales that wait follow a side that moved to another county; those decided keep the regions of their day."""
     told = event.payload
@@ -55,8 +124,11 @@ def follow(event: Announced) -> None:
 
     def work(opened: journal.OpenAct) -> int:
         waiting = Sale.objects.storing(opened).filter(state=SaleState.SUBMITTED)
-        count = waiting.filter(seller_id=subject_id).update(seller_region_code=region_code)
-        count += waiting.filter(buyer_id=subject_id).update(buyer_region_code=region_code)
+        drivers = SaleDriver.objects.storing(opened).filter(sale_id__in=waiting.values("id"))
+        asked = Return.objects.storing(opened).filter(state=ReturnState.REQUESTED)
+        for rows in (drivers, asked, waiting):
+            count = rows.filter(seller_id=subject_id).update(seller_region_code=region_code)
+            count += rows.filter(buyer_id=subject_id).update(buyer_region_code=region_code)
         opened.on("subject", subject_id, region_code)
         opened.note(count=count)
         return count
@@ -66,5 +138,8 @@ def follow(event: Announced) -> None:
 
 LISTENERS = (
     Listener("trade.tell", frozenset(_TOLD), tell),
+    Listener("trade.tell-return", frozenset(_RETURNS), tell_return),
+    Listener("trade.tell-hand", frozenset(_HANDS), tell_hand),
+    Listener("trade.joined", frozenset({TemporaryJoined.event_name}), joined),
     Listener("trade.follow", frozenset({SubjectMoved.event_name}), follow),
 )

@@ -14,8 +14,9 @@ from agritrace.ui import words
 from agritrace.ui.offers import MenuEntry, Offers, Shortcut, Todo, Waiting
 from agritrace.ui.parts import Badge, Tile, Work
 
-from . import selectors
+from . import hands, returns, selectors
 from .permissions import Permission
+from .returnvalues import ReturnRow
 from .states import SALE, SaleState
 from .values import SaleRow
 
@@ -24,18 +25,29 @@ _AUTHORITY = frozenset({ViewerKind.REGULATOR})
 
 
 def todo(viewer: Viewer) -> tuple[Todo, ...]:
-    """Sales that wait for this subject's confirmation. One query."""
+    """Sales that wait for this subject's confirmation, returns and claims it has to decide. Three queries."""
     if viewer.kind is not ViewerKind.SUBJECT or not viewer.can(Permission.CONFIRM):
         return ()
     mine, _ = selectors.counts(viewer)
-    return (Todo("trade", "待我确认", mine, f"{reverse('trade:list')}?view=mine", act="确认收货"),) if mine else ()
+    back = returns.count_waiting(viewer)
+    asked, claims = f"{reverse('trade:returns')}?view=mine", hands.count_offered(viewer)
+    return (
+        *((Todo("trade", "待我确认", mine, f"{reverse('trade:list')}?view=mine", act="确认收货"),) if mine else ()),
+        *((Todo("trade-returns", "待我办理的退货", back, asked, act="办理退货"),) if back else ()),
+        *(
+            (Todo("trade-hands", "待我认领", claims, f"{reverse('trade:hands')}?view=mine", act="认领"),)
+            if claims
+            else ()
+        ),
+    )
 
 
 def waiting(viewer: Viewer, now: datetime) -> tuple[Waiting, ...]:
-    """What waits for me, what of mine waits for others, what was refused. One query."""
+    """What waits for me, what of mine waits for others, what was refused, returns to decide. Two queries."""
     if viewer.kind is not ViewerKind.SUBJECT or not viewer.can(Permission.SEE):
         return ()
-    return tuple(_waiting(viewer, row, now) for row in selectors.pending(viewer, now))
+    sales = tuple(_waiting(viewer, row, now) for row in selectors.pending(viewer, now))
+    return (*sales, *(_returning(row, now) for row in returns.waiting(viewer)))
 
 
 def facts(viewer: Viewer, now: datetime) -> tuple[Tile, ...]:
@@ -56,7 +68,11 @@ def facts(viewer: Viewer, now: datetime) -> tuple[Tile, ...]:
 
 
 def _waiting(viewer: Viewer, row: SaleRow, now: datetime) -> Waiting:
-    what, url = f"{row.product_name} {words.quantity(row.quantity, row.unit)}", reverse("trade:record", args=[row.id])
+    more = "等一车货" if row.delivery_id else ""
+    what, url = (
+        f"{row.product_name} {words.quantity(row.quantity, row.unit)}{more}",
+        reverse("trade:record", args=[row.id]),
+    )
     if row.state == SaleState.REJECTED:
         badge = Badge.of(SALE.labels[SaleState.REJECTED])
         return Waiting(Work(f"{what}被拒收", url, f"原因：{row.reason}", "arrow-back-up", badge=badge))
@@ -69,8 +85,14 @@ def _waiting(viewer: Viewer, row: SaleRow, now: datetime) -> Waiting:
     return Waiting(Work(f"{what}等{row.buyer_name}确认", url, small, "send", badge=badge), row.expires_at)
 
 
+def _returning(row: ReturnRow, now: datetime) -> Waiting:
+    what, url = f"{row.product_name} {words.quantity(row.quantity, row.unit)}", reverse("trade:return", args=[row.id])
+    small = f"{row.buyer_name}　{words.said(row.requested_at, now)}申请　原因：{row.reason}"
+    return Waiting(Work(f"办理退货：{what}", url, small, "arrow-back-up"))
+
+
 def hinders(asked: WhatHinders) -> tuple[Hindrance, ...]:
-    """A subject with sales that wait cannot be cancelled. One query."""
+    """A subject with sales or returns that wait cannot be cancelled. Two queries."""
     sold, bought = selectors.open_sales(asked.subject_id)
     found = []
     if sold:
@@ -79,6 +101,10 @@ def hinders(asked: WhatHinders) -> tuple[Hindrance, ...]:
     if bought:
         sentence = f"还有 {bought} 笔买入的交易没有确认。"
         found.append(Hindrance(sentence, "请确认收货或拒收。", f"{reverse('trade:list')}?view=mine"))
+    back = returns.open_returns(asked.subject_id)
+    if back:
+        where = reverse("trade:returns")
+        found.append(Hindrance(f"还有 {back} 笔退货没有办结。", "请办理退货，或撤回申请。", where))
     return tuple(found)
 
 

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Permission(StrEnum):
-    """What may be done with sales; ``EXPIRE`` belongs to the timer alone."""
+    """What may be done with sales and returns; ``EXPIRE`` belongs to the timer alone."""
 
     SEE = "trade:sale:see"
     SUBMIT = "trade:sale:submit"
@@ -12,3 +12,5 @@ class Permission(StrEnum):
     REFUSE = "trade:sale:refuse"
     WITHDRAW = "trade:sale:withdraw"
     EXPIRE = "trade:sale:expire"
+    RETURN = "trade:return:request"
+    ACCEPT = "trade:return:accept"

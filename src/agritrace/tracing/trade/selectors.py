@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import fields
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from agritrace.kernel.clock import read_day, start_of_day
 from agritrace.kernel.paging import COUNTED_TO, Page, PageRequest, Sort, cut
@@ -16,10 +18,11 @@ from agritrace.kernel.viewer import Viewer
 from agritrace.registry.subjects import selectors as subjects
 from agritrace.registry.subjects.values import SubjectBrief
 
+from . import drivers
 from .models import Sale
 from .permissions import Permission
 from .states import SaleState
-from .values import SaleRow
+from .values import NOTHING_TOLD, Haulage, Partner, SaleRow
 
 
 def _moment(text: str) -> datetime:
@@ -33,10 +36,11 @@ _COLUMNS = (
     "id", "seller_id", "seller__name", "buyer_id", "buyer__name", "seller_region_code", "buyer_region_code", "batch_id",
     "batch_number", "product_name", "quantity", "unit", "state", "proven", "transport__carrier", "transport__plate",
     "storage__words", "note", "reason", "buyer_batch_id", "buyer_code", "submitted_at", "expires_at", "decided_at",
-    "submitted_by", "decided_by",
+    "submitted_by", "decided_by", "delivery_id", "refused", "returned",
 )  # fmt: skip  # a column list reads better in rows
 _FIELDS = tuple(field.name for field in fields(SaleRow))
 _WAITING_ROWS = 6
+_LOOKED_BACK = 200
 _REFUSED_FOR = timedelta(days=3)
 
 
@@ -97,8 +101,61 @@ def pending(viewer: Viewer, now: datetime) -> tuple[SaleRow, ...]:
         return ()
     waiting = Q(state=SaleState.SUBMITTED)
     refused = Q(state=SaleState.REJECTED, seller_id=viewer.subject_id, decided_at__gt=now - _REFUSED_FOR)
-    rows = Sale.objects.seen_by(viewer).filter(waiting | refused).order_by("expires_at", "id")
+    heads = Q(delivery_id=None) | Q(delivery_id=F("id"))  # of a delivery its first line speaks for all
+    rows = Sale.objects.seen_by(viewer).filter(waiting | refused, heads).order_by("expires_at", "id")
     return tuple(_row(row) for row in rows.values_list(*_COLUMNS)[:_WAITING_ROWS])
+
+
+def delivery(viewer: Viewer, delivery_id: int) -> tuple[SaleRow, ...]:
+    """The lines of a delivery the viewer sees, in their order; at most 20. Denied without the permission."""
+    if not viewer.can(Permission.SEE):
+        raise denied("查看交易")
+    rows = Sale.objects.seen_by(viewer).filter(delivery_id=delivery_id).order_by("id")
+    return tuple(_row(row) for row in rows.values_list(*_COLUMNS))
+
+
+def haulage(viewer: Viewer, row: SaleRow) -> Haulage:
+    """What was told of the way and the store of a sale the viewer sees.
+
+    The driver is in full for both parties while the goods are on their way, else masked.
+    """
+    first = row.delivery_id or row.id
+    columns = ("transport", "storage")
+    for way, kept in Sale.objects.seen_by(viewer).filter(pk=row.id).values_list(*columns):
+        parties = viewer.subject_id in {row.seller_id, row.buyer_id}
+        name, phone = drivers.driver(viewer, first, in_full=parties and row.state == SaleState.SUBMITTED)
+        departs = way.get("departs", "")
+        return Haulage(
+            origin=way.get("from", ""),
+            destination=way.get("to", ""),
+            departs_at=datetime.fromisoformat(departs) if departs else None,
+            temperature=_degrees(way.get("temperature", "")),
+            permit=way.get("permit", ""),
+            warehouse=kept.get("warehouse", ""),
+            kept_at=_degrees(kept.get("temperature", "")),
+            preservative=kept.get("preservative", ""),
+            driver=name,
+            driver_phone=phone,
+        )
+    return NOTHING_TOLD
+
+
+def _degrees(text: str) -> Decimal | None:
+    return Decimal(text) if text else None
+
+
+def partners(viewer: Viewer, *, limit: int = 6) -> tuple[Partner, ...]:
+    """Whom the viewer's subject sold to most among its last 200 sales, most frequent first; two queries."""
+    if viewer.subject_id is None:
+        return ()
+    rows = Sale.objects.seen_by(viewer).filter(seller_id=viewer.subject_id).order_by("-submitted_at", "-id")
+    often = Counter(rows.values_list("buyer_id", flat=True)[:_LOOKED_BACK]).most_common(limit)
+    known = subjects.brief([number for number, _ in often])
+    return tuple(
+        Partner(known[number].code, known[number].name, count)
+        for number, count in often
+        if number in known and known[number].working
+    )
 
 
 def last_transport(viewer: Viewer) -> tuple[str, str]:
@@ -124,11 +181,26 @@ def count_since(viewer: Viewer, start: datetime) -> int:
     return rows.order_by().values("pk")[:COUNTED_TO].count()
 
 
-def overdue(now: datetime, limit: int) -> tuple[int, ...]:
-    """The sales whose 72 hours are over, oldest first. For the timer."""
+def overdue(now: datetime, limit: int) -> tuple[tuple[int, ...], ...]:
+    """The sales whose term is over, oldest first, those of one delivery together. For the timer."""
     rows = Sale.objects.everything(reason="the timer looks at all of the country")
     found = rows.filter(state=SaleState.SUBMITTED, expires_at__lte=now).order_by("expires_at", "id")
-    return tuple(found.values_list("id", flat=True)[:limit])
+    return _together(found, limit)
+
+
+def to_remind(now: datetime, limit: int) -> tuple[tuple[int, ...], ...]:
+    """The sales that wait and whose buyer is to be reminded, likewise. For the timer."""
+    rows = Sale.objects.everything(reason="the timer looks at all of the country")
+    found = rows.filter(state=SaleState.SUBMITTED, remind_at__lte=now).order_by("remind_at", "id")
+    return _together(found, limit)
+
+
+def _together(rows: QuerySet[Any], limit: int) -> tuple[tuple[int, ...], ...]:
+    """The ids by delivery; the last one may be cut by the limit, so that its rest is taken in the next round."""
+    groups: dict[int, list[int]] = {}
+    for number, delivery_id in rows.values_list("id", "delivery_id")[:limit]:
+        groups.setdefault(delivery_id or number, []).append(number)
+    return tuple(tuple(group) for group in groups.values())
 
 
 def scanned_subject(viewer: Viewer, code: str, k: str) -> tuple[SubjectBrief | None, bool]:

@@ -5,13 +5,55 @@ Quantities are decimals of at most three places in the unit of the batch.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import ClassVar
 from uuid import UUID
 
 from agritrace.foundation.journal.values import Event
+
+from .handvalues import HandRow, HandStands, OfferClaim, RecordByHand, SettleHand, Use
+from .returnvalues import AskReturn, DecideReturn, ReturnRow, ReturnStands, WithdrawReturn
+
+__all__ = [  # for the rooms above, which enter by this door
+    "AskReturn",
+    "DecideReturn",
+    "HandRow",
+    "HandStands",
+    "OfferClaim",
+    "RecordByHand",
+    "ReturnRow",
+    "ReturnStands",
+    "SettleHand",
+    "Use",
+    "WithdrawReturn",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Haulage:
+    """How goods travel and were kept, as far as it is told (domain facts tracing §3); temperatures in degrees Celsius.
+
+    ``driver`` and ``driver_phone`` are personal: stored sealed, shown in full to both parties while the goods are on
+    their way, masked otherwise.
+    """
+
+    origin: str = ""
+    destination: str = ""
+    departs_at: datetime | None = None
+    temperature: Decimal | None = None
+    permit: str = ""
+    warehouse: str = ""
+    kept_at: Decimal | None = None
+    preservative: str = ""
+    driver: str = field(default="", repr=False)
+    driver_phone: str = field(default="", repr=False)
+
+
+NOTHING_TOLD = Haulage()
+MOST_LINES = 20
+"""Lines of one delivery: more is no sale somebody checks at the gate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +73,7 @@ class SubmitSale:
     plate: str = ""
     storage: str = ""
     note: str = ""
+    haulage: Haulage = NOTHING_TOLD
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +84,81 @@ class SaleSubmitted:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """One batch of a delivery with what is sold of it."""
+
+    batch_id: int
+    quantity: Decimal
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitDelivery:
+    """Sell parts of several own batches to one buyer on one vehicle; else as :class:`SubmitSale`."""
+
+    lines: tuple[Line, ...]
+    buyer_code: str
+    command_id: UUID
+    identity_k: str = ""
+    carrier: str = ""
+    plate: str = ""
+    storage: str = ""
+    note: str = ""
+    haulage: Haulage = NOTHING_TOLD
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverySubmitted:
+    """The delivery with its sales, one for each line, in their order."""
+
+    delivery_id: int
+    sale_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """How much of one line has arrived in order, in the unit of its batch; 0 when nothing has."""
+
+    sale_id: int
+    quantity: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmDelivery:
+    """The buyer has received a delivery; lines that are not named arrived in full. ``reason`` says what was wrong."""
+
+    delivery_id: int
+    command_id: UUID
+    accepted: tuple[Accepted, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseDelivery:
+    """The buyer takes nothing of a delivery, and says why."""
+
+    delivery_id: int
+    reason: str
+    command_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawDelivery:
+    """The seller takes a whole delivery back before the buyer has confirmed."""
+
+    delivery_id: int
+    reason: str
+    command_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class ConfirmSale:
-    """The buyer has received the goods."""
+    """The buyer has received the goods: all of them, or ``accepted`` in the unit of the batch, with the reason why."""
 
     sale_id: int
     command_id: UUID
+    accepted: Decimal | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +168,23 @@ class SaleConfirmed:
     sale_id: int
     batch_id: int
     code: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryConfirmed:
+    """What became of the lines: new batches with their codes, and the lines of which nothing was taken."""
+
+    delivery_id: int
+    taken: tuple[SaleConfirmed, ...]
+    refused: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryEnded:
+    """The lines that ended with a refusal or a withdrawal of the whole; their stock is released."""
+
+    delivery_id: int
+    sale_ids: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +211,15 @@ class SaleEnded:
 
     sale_id: int
     state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """A subject the seller sold to lately."""
+
+    code: str
+    name: str
+    sales: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +263,20 @@ class SaleRow:
     decided_at: datetime | None
     submitted_by: int | None
     decided_by: int | None
+    delivery_id: int | None
+    refused: Decimal
+    returned: Decimal
+
+    @property
+    def taken(self) -> Decimal:
+        """What the buyer took; 0 while the sale waits and when it ended otherwise."""
+        return self.quantity - self.refused if self.buyer_batch_id is not None else Decimal(0)
 
 
 @dataclass(frozen=True)
 class _SaleEvent(Event):
+    """``lines``: how many sales of one delivery were acted on together; 0 for those another event tells of."""
+
     at: datetime
     sale_id: int
     seller_id: int
@@ -135,6 +284,7 @@ class _SaleEvent(Event):
     product_name: str
     quantity: Decimal
     unit: str
+    lines: int
 
 
 @dataclass(frozen=True)
@@ -152,6 +302,8 @@ class SaleWasConfirmed(_SaleEvent):
 
     batch_id: int
     code: str
+    refused: Decimal
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -172,6 +324,8 @@ class SaleWasWithdrawn(_SaleEvent):
 
 @dataclass(frozen=True)
 class SaleHasExpired(_SaleEvent):
-    """Nobody confirmed in time; both are told."""
+    """Nobody confirmed within ``hours``; both are told."""
 
     event_name: ClassVar[str] = "trade.sale_expired"
+
+    hours: int

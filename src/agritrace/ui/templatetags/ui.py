@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
 from typing import Protocol
 
 from django import template
 from django.template import Context
-from django.templatetags.static import static
-from django.utils.html import escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from agritrace.kernel.clock import system_now
 
-from .. import words
+from .. import drawing, words
+from ..frame import Frame
 from ..parts import Badge, Cell, Column
 from ..words import Due
 
@@ -29,23 +27,25 @@ class Part(Protocol):
     template: str
 
 
-@register.simple_tag
-def icon(name: str, extra: str = "") -> SafeString:
-    """A Tabler icon out of the cached sprite. Hidden from readers: words stand beside it, or an aria-label around it."""
-    return _icon(name, f"i {extra}".rstrip(), static("dist/icons.svg"))
-
-
-@lru_cache(maxsize=1024)
-def _icon(name: str, css: str, sprite: str) -> SafeString:
-    return format_html('<svg class="{}" aria-hidden="true"><use href="{}#i-{}"/></svg>', css, sprite, name)
+register.simple_tag(drawing.icon)
 
 
 @register.simple_tag
 def state(badge: Badge | None) -> SafeString | str:
     """The badge of a state: outline, icon and word. Nothing for None."""
-    if badge is None:
-        return ""
-    return format_html('<span class="state st-{}">{}{}</span>', badge.kind, icon(badge.icon), badge.word)
+    return drawing.state(badge) if badge else ""
+
+
+@register.simple_tag
+def nav(frame: Frame) -> SafeString:
+    """The lists of the navigation."""
+    return drawing.nav(frame.groups, frame.active)
+
+
+@register.simple_tag
+def tabs(frame: Frame) -> SafeString:
+    """The tabs of phones."""
+    return drawing.tabs(frame.tabs, frame.active)
 
 
 @register.simple_tag(takes_context=True)
@@ -60,40 +60,14 @@ def part(context: Context, shown: Part | None) -> str:
 
 @register.simple_tag(takes_context=True)
 def row_cells(context: Context, cells: Sequence[tuple[Column, Cell]]) -> SafeString:
-    """The cells of one row of a table, the first as its head. Not a template: a page of a list has a hundred of them."""
-    drawn: list[SafeString] = []
-    for column, cell in cells:
-        if not drawn:
-            drawn.append(format_html('<th scope="row" role="rowheader">{}</th>', _inside(context, cell)))
-            continue
-        css = f"{'r' if column.right else ''}{' corner' if column.corner else ''}{' full' if column.full else ''}"
-        label = format_html(' data-l="{}"', column.text) if column.text and not column.corner else ""
-        drawn.append(format_html('<td role="cell" class="{}"{}>{}</td>', css, label, _inside(context, cell)))
-    return mark_safe("".join(drawn))  # noqa: S308  # each cell was escaped
-
-
-def _inside(context: Context, cell: Cell) -> SafeString:
-    """The text, link or stress of a cell, then its state, deadline, code, small line and button."""
-    text, act = escape(cell.text), part(context, cell.act)  # type: ignore[arg-type]  # its template is of the class
-    if cell.url:
-        text = format_html('<a href="{}">{}</a>', cell.url, text)
-    elif cell.tone:
-        text = format_html('<b class="{}">{}</b>', cell.tone, text)
-    return format_html(
-        "{}{}{}{}{}{}",
-        text,
-        format_html(" {}", state(cell.badge)) if cell.badge else "",
-        format_html(" {}", due(cell.due)) if cell.due else "",
-        format_html("<small>{}</small>", code(cell.code)) if cell.code else "",
-        format_html("<small>{}</small>", cell.small) if cell.small else "",
-        mark_safe(act),  # noqa: S308  # drawn by a template
-    )
+    """The cells of one row of a table, the first as its head."""
+    return drawing.row_cells(cells, [part(context, cell.act) if cell.act else "" for _, cell in cells])  # type: ignore[arg-type]  # its template is of the class
 
 
 @register.filter
 def code(value: object) -> SafeString | str:
     """A code in groups of four, in the type of codes."""
-    return format_html('<span class="code">{}</span>', words.group_code(value)) if value else ""
+    return drawing.code(value) if value else ""
 
 
 @register.filter
@@ -125,9 +99,7 @@ def due(value: datetime | Due | None, now: datetime | None = None) -> SafeString
     """A deadline with its icon: time left, today, or over. Accepts ready words for working days."""
     if value is None:
         return ""
-    shown = value if isinstance(value, Due) else words.due(value, now or system_now())
-    css = f"due {shown.level}".rstrip()
-    return format_html('<span class="{}">{}{}</span>', css, icon(shown.icon), shown.text)
+    return drawing.due(value if isinstance(value, Due) else words.due(value, now or system_now()))
 
 
 @register.filter

@@ -69,6 +69,8 @@ def test_after_two_weeks_every_figure_agrees_and_everybody_has_work(fresh_databa
     assert _count("SELECT count(*) FROM subjects_subjectdecision WHERE verdict = 'returned'") > 0
     assert _count("SELECT count(*) FROM batches_batch WHERE state = 'void'") > 0
     assert _count("SELECT count(*) FROM subjects_subjectrequest WHERE state = 'granted'") == 2
+    assert _count("SELECT count(DISTINCT work) FROM farming_record") >= 3
+    assert _count("SELECT count(*) FROM certificates_certificate") > 10
     assert _count("SELECT count(*) FROM subjects_subjectversion WHERE why = 'move'") == 1
     assert _count("SELECT count(*) FROM subjects_subjectrequest WHERE state = 'waiting'") > 0
     assert _count("SELECT count(*) FROM bases_base") > 10

@@ -141,15 +141,15 @@ def test_a_code_that_was_never_issued_is_not_found(client: Client, unissued: str
     assert "v-none" in page
 
 
-def test_genuine_answers_cost_one_query_and_way_one_more(
+def test_genuine_answers_cost_two_queries_and_way_one_more(
     client: Client, market: Market, code: str, django_assert_num_queries
 ) -> None:
     bought = market.confirm(market.submit("300")).code
     for warm in (code, bought):
         _text(client, f"/t/{warm}")
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):  # the code with its batch, and the certificates of the batch
         _text(client, f"/t/{code}")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         _text(client, f"/t/{bought}")
     assert connection.queries_log is not None
 
@@ -220,7 +220,7 @@ def test_public_pages_set_no_cookie_and_do_not_look_at_one(
 ) -> None:
     client.cookies["sessionid"] = "somebody-who-is-logged-in"
     _text(client, f"/t/{code}")
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         answer = client.get(f"/t/{code}")
     assert "Set-Cookie" not in answer
     assert not answer.cookies

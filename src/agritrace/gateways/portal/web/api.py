@@ -14,7 +14,7 @@ from agritrace.kernel.clock import system_now
 from agritrace.ui.entrances import public_page
 
 from .. import selectors, services
-from ..values import STATEMENT, Answer, Counts, Goods, Stop
+from ..values import STATEMENT, Answer, Counts, Goods, Promise, Stop
 
 
 class StopOut(Schema):
@@ -38,6 +38,18 @@ class GoodsOut(Schema):
     way: list[StopOut]
 
 
+class CertificateOut(Schema):
+    """A 承诺达标合格证; void when ``voided_on`` is set."""
+
+    code: str
+    form: str
+    basis: str
+    issued_on: date
+    voided_on: date | None
+    tested_by: str
+    tested_on: date | None
+
+
 class ScansOut(Schema):
     """How often the code was looked at, this time included, and when first."""
 
@@ -58,6 +70,7 @@ class TraceOut(Schema):
     reason: str
     decided_on: date | None
     goods: GoodsOut | None
+    certificates: list[CertificateOut]
     scans: ScansOut | None
     statement: str
     hotline: str
@@ -86,7 +99,7 @@ def trace(request: HttpRequest, code: str) -> HttpResponse:
         if wait:
             return _json({"message": f"查询的码大多不对，请过 {wait} 秒再试。", "retry_after": wait}, 429)
         return _json(plain(answer, None))
-    return _json(plain(answer, services.count(row, system_now())))
+    return _json(plain(selectors.with_promises(answer, row), services.count(row, system_now())))
 
 
 public.get("/t/{code}", response={200: TraceOut, 429: SlowOut}, operation_id="trace", summary="查询追溯码")(trace)
@@ -110,9 +123,22 @@ def plain(answer: Answer, counts: Counts | None) -> dict[str, Any]:
         "reason": answer.reason,
         "decided_on": answer.decided_on.isoformat() if answer.decided_on else None,
         "goods": _goods(answer.goods) if answer.goods else None,
+        "certificates": [_promise(one) for one in answer.promises],
         "scans": _scans(counts) if counts else None,
         "statement": STATEMENT if answer.verdict.issued else "",
         "hotline": settings.HOTLINE,
+    }
+
+
+def _promise(one: Promise) -> dict[str, Any]:
+    return {
+        "code": one.code,
+        "form": one.form,
+        "basis": one.basis,
+        "issued_on": one.issued_on.isoformat(),
+        "voided_on": one.voided_on.isoformat() if one.voided_on else None,
+        "tested_by": one.tested_by,
+        "tested_on": one.tested_on.isoformat() if one.tested_on else None,
     }
 
 

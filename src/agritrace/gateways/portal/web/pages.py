@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from agritrace.foundation.regions import selectors as regions
 from agritrace.kernel.clock import beijing_day, system_now
 from agritrace.kernel.subjectcodes import ScannedSubject, ScannedTrace, parse_scanned
+from agritrace.kernel.tracecodes import KIND_NAMES, CodeKind
 from agritrace.registry.bases import selectors as subject_bases
 from agritrace.registry.catalogue import selectors as catalogue
 from agritrace.registry.papers import selectors as papers
@@ -26,6 +27,7 @@ from .. import rules, selectors, services
 from ..values import STATEMENT, Answer, Verdict
 
 NO_STORE = "no-store"
+CERTIFICATE = KIND_NAMES[CodeKind.CERTIFICATE]
 REVALIDATE = "no-cache"  # kept by the browser, asked for each time, so that a recall is never shown late
 LOOKS = {
     Verdict.GENUINE: "ok",
@@ -63,7 +65,9 @@ def trace(request: HttpRequest, code: str) -> HttpResponse:
     answer, row = selectors.ask(code)
     if row is None:
         return _wrong(request, answer)
-    plain = request.GET.get("plain") == "1"
+    if row.kind == CodeKind.VOUCHER:  # a paper for a gate, not a label of goods: it has a page of its own
+        return redirect("vouchers:public", code=answer.code)
+    answer, plain = selectors.with_promises(answer, row), request.GET.get("plain") == "1"
     shown = _issued(answer) | {"counts": services.count(row, system_now()) if plain else None, "now": system_now()}
     if plain:
         return _page("portal/trace.html", shown)
@@ -134,15 +138,22 @@ def _issued(answer: Answer) -> dict[str, Any]:
     return _shown(answer) | {
         "goods": answer.goods,
         "statement": STATEMENT,
+        "certificate": answer.kind == CERTIFICATE,
         "troubled": answer.verdict is not Verdict.GENUINE,
     }
 
 
 def _shown(answer: Answer) -> dict[str, Any]:
-    name = "追溯码" if answer.verdict.issued else "查询的码"
+    name = _code_name(answer)
     code = answer.code if answer.code.replace(" ", "").isdecimal() else ""
     banner = Banner(LOOKS[answer.verdict], answer.title, answer.sentence, code=code, code_name=name)
     return {"answer": answer, "verdict": answer.verdict.value, **_head(banner)}
+
+
+def _code_name(answer: Answer) -> str:
+    if not answer.verdict.issued:
+        return "查询的码"
+    return "合格证编号" if answer.kind == CERTIFICATE else "追溯码"
 
 
 def _void(card: PublicSubject) -> Banner:

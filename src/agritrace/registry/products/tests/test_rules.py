@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from agritrace.registry.products.rules import changed_words, fact_reasons
+from agritrace.registry.products.rules import changed_words, covers, fact_reasons
 from agritrace.registry.products.values import ProductFacts
 
 TOMATO = ProductFacts(name="番茄", category_code="010405", unit="公斤", shelf_life_days=7)
@@ -41,3 +41,11 @@ def test_an_unknown_category_is_refused() -> None:
 def test_changes_are_said_in_words() -> None:
     assert changed_words(TOMATO, replace(TOMATO, name="黄瓜", unit="斤")) == "产品名称、计量单位"
     assert changed_words(TOMATO, TOMATO) == "无变化"
+
+
+@pytest.mark.parametrize(
+    ("certified", "fits"),
+    [("番茄、黄瓜", True), ("黄瓜，番茄", True), ("黄瓜", False), ("", False), ("茄果类", True)],
+)
+def test_a_certificate_fits_the_products_it_names(certified: str, fits: bool) -> None:
+    assert covers(certified, "樱桃番茄", "茄果类") is fits

@@ -15,16 +15,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from agritrace.foundation.files import services as files
 from agritrace.foundation.files.values import SESSION_KEY, Upload
 from agritrace.foundation.journal import selectors as journal
-from agritrace.kernel.clock import system_now
+from agritrace.kernel.clock import beijing_day, system_now
 from agritrace.kernel.results import Refusal, Refused
 from agritrace.kernel.viewer import Viewer
 from agritrace.registry.catalogue import selectors as catalogue
+from agritrace.registry.papers import selectors as papers
 from agritrace.registry.subjects import selectors as subjects
 from agritrace.ui.entrances import export_xlsx, page, page_request, show_refusal, viewer_of
 from agritrace.ui.parts import Act, Badge, Crumb, Fact, Facts, Hidden, History, HistoryLine, PageHead
 from agritrace.ui.words import stamp
 
-from .. import selectors, services
+from .. import rules, selectors, services
 from ..permissions import Permission
 from ..states import PRODUCT
 from ..values import STATE_NAMES, AddProduct, ChangeProduct, ProductRow, SwitchProduct
@@ -123,6 +124,17 @@ def _acts(viewer: Viewer, row: ProductRow) -> tuple[Act, ...]:
     return tuple(acts)
 
 
+def _certified(row: ProductRow) -> tuple[Fact, ...]:
+    """The checked quality certificates of the subject in force today that name this product (domain facts tracing §1)."""
+    category = catalogue.names([row.category_code]).get(row.category_code, row.name)
+    known = papers.public_certificates(row.subject_id, beijing_day(system_now()))
+    fitting = [one for one in known if rules.covers(one.products, row.name, category)]
+    return tuple(
+        Fact(one.title, f"{one.number}　{'长期有效' if one.long_term else f'有效期至 {stamp(one.valid_until)}'}")
+        for one in fitting
+    )
+
+
 def _facts(row: ProductRow) -> Facts:
     shelf_life = f"{row.shelf_life_days} 天" if row.shelf_life_days else "未填"
     return Facts(
@@ -134,6 +146,7 @@ def _facts(row: ProductRow) -> Facts:
             Fact("执行标准", row.standard or "未填"),
             Fact("保质期", shelf_life),
             Fact("新增时间", stamp(row.created_at)),
+            *_certified(row),
         )
     )
 

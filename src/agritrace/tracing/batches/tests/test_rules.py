@@ -86,3 +86,9 @@ def test_taking_needs_an_active_batch_and_enough():
 def test_what_has_left_or_waits_keeps_a_batch_from_ending(stock, arrow, code):
     found = BATCH.follow(system("tests"), BatchState.ACTIVE, arrow, snapshot=stock)
     assert (found.reasons[0].code if isinstance(found, Refusal) else "") == code
+
+
+def test_a_harvest_inside_a_safety_interval_passes_with_its_reason_only():
+    early = replace(FINE, waits=("1号基地使用吡虫啉，起才能采收。",))
+    assert reasons(early) == {"interval"}
+    assert reasons(early, note="台风前抢收") == set()

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from django import forms
 
-from agritrace.kernel.quantities import UNITS, read_amount
+from agritrace.kernel.quantities import UNITS, Dimension, Quantity, read_amount
 from agritrace.kernel.quantities import unit as find_unit
 from agritrace.kernel.results import Refusal
 from agritrace.registry.products.values import ProductBrief
@@ -23,7 +23,7 @@ class HarvestForm(CommandForm):
     """Register a harvest: four things asked, everything else is filled from last time or may be left empty."""
 
     groups: ClassVar[Sequence[Group]] = (
-        Group("采收", ("product", "harvested_on", "quantity", "unit")),
+        Group("采收", ("product", "harvested_on", "quantity", "unit", "content")),
         Group("产地与质检", ("base_name", "inspection")),
         Group("更多", ("number", "note")),
     )
@@ -31,6 +31,13 @@ class HarvestForm(CommandForm):
     harvested_on = forms.DateField(label="采收日期", widget=DateInput())
     quantity = forms.CharField(label="数量", max_length=20, widget=forms.TextInput(_AMOUNT))
     unit = forms.ChoiceField(label="单位")
+    content = forms.CharField(
+        label="每件净重",
+        max_length=20,
+        required=False,
+        widget=Measured("公斤", _AMOUNT),
+        help_text="按筐、箱、袋等计数时填写，合批和加工按它折算",
+    )
     base_name = forms.CharField(
         label="基地",
         max_length=40,
@@ -62,7 +69,20 @@ class HarvestForm(CommandForm):
                 self.add_error("quantity", str(amount))
             else:
                 typed["quantity"] = amount
+        self._read_content(typed)
         return typed
+
+    def _read_content(self, typed: dict[str, Any]) -> None:
+        """What one container holds; asked only where the unit is a container, and passed over elsewhere."""
+        text = typed.get("content", "")
+        typed["content"] = None
+        if not text or find_unit(typed.get("unit", "公斤")).dimension is not Dimension.CONTAINER:
+            return
+        amount = read_amount(text, find_unit("公斤"))
+        if isinstance(amount, Refusal):
+            self.add_error("content", str(amount))
+        else:
+            typed["content"] = Quantity(amount, find_unit("公斤"))
 
     def command(self) -> Produce:
         """What was typed, as a command."""
@@ -77,6 +97,7 @@ class HarvestForm(CommandForm):
             note=typed["note"],
             number=typed["number"],
             inspection=Inspection(typed["inspection"]),
+            content=typed["content"],
         )
 
 

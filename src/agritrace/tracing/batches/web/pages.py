@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -12,56 +12,56 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agritrace.foundation.journal import selectors as journal
-from agritrace.foundation.regions import selectors as regions
-from agritrace.kernel.clock import beijing_day, system_now
-from agritrace.kernel.quantities import format_amount
+from agritrace.kernel.clock import beijing_day, show_day, system_now
+from agritrace.kernel.quantities import Quantity, format_amount
 from agritrace.kernel.results import Refused
 from agritrace.kernel.viewer import Viewer
 from agritrace.registry.bases import selectors as bases
-from agritrace.registry.catalogue import selectors as catalogue
 from agritrace.registry.papers import selectors as papers
 from agritrace.registry.products import selectors as products
 from agritrace.registry.subjects import selectors as subjects
 from agritrace.tracing.codes import selectors as codes
 from agritrace.tracing.codes.values import CodeRow
+from agritrace.tracing.farming import selectors as farming
+from agritrace.tracing.farming.values import Harvested
 from agritrace.ui.entrances import export_xlsx, page, page_request, show_refusal, viewer_of
 from agritrace.ui.parts import (
     Act,
-    Cell,
-    Column,
     Crumb,
     Empty,
-    Fact,
-    Facts,
     History,
     HistoryLine,
     Link,
     Note,
     PageHead,
-    Row,
-    Stock,
-    StockPart,
-    Table,
 )
-from agritrace.ui.words import MINUS, quantity, said, stamp
+from agritrace.ui.words import quantity, said, stamp
 
-from .. import selectors, services
+from .. import ledgers, selectors, services
+from ..keptvalues import PurchaseRow
 from ..permissions import Permission
+from ..rules import is_container
 from ..states import BATCH
 from ..values import (
-    EVENT_NAMES,
     INSPECTION_NAMES,
     SOURCE_NAMES,
     STATE_NAMES,
     BatchRow,
     BatchState,
     Inspection,
-    LedgerRow,
+    Source,
 )
 from .forms import HarvestForm
-from .listing import badge_of, listing, source_words
+from .listing import badge_of, listing
+from .recordparts import code_facts, facts_of, ledger_of, steps_of, stock_of, waiting_notes
 
 _CRUMB = "批次与库存"
+_JOINING = (
+    ("processing:run:split", "分批", "/processing/split", "arrows-split"),
+    ("processing:run:merge", "合批", "/processing/merge", "arrows-join"),
+    ("processing:run:process", "加工", "/processing/process", "arrows-join-2"),
+)
+"""Acts of the room above on several batches; it begins with the one that is shown."""
 _ICONS = {"produce": "plus", "print": "printer", "lose": "minus", "void": "circle-x", "close": "check"}
 
 
@@ -73,7 +73,12 @@ def batches(request: HttpRequest) -> HttpResponse:
     found = selectors.list_batches(viewer, page_request(request, selectors.SORTS, selectors.FILTERS))
     own = viewer.subject_id is not None
     may = viewer.can(Permission.PRODUCE) and own
-    acts = (Act("登记采收", reverse("batches:new"), look="primary", icon="plus"),) if may else ()
+    acts: tuple[Act, ...] = (Act("登记采收", reverse("batches:new"), look="primary", icon="plus"),) if may else ()
+    if own and viewer.can(Permission.BUY):
+        acts += (Act("登记收购", reverse("batches:buy"), icon="basket"),)
+    if own:
+        acts += (Act("流水", reverse("batches:ledger"), icon="list-details"),)
+    acts += (Act("更正", reverse("batches:corrections"), icon="edit"),)
     head = PageHead(_CRUMB if own else "批次", text=f"共 {found.total_words} 批", acts=acts)
     return render(
         request, "ui/list.html", {"title": head.title, "head": head, "listing": listing(request, found, own=own)}
@@ -100,7 +105,7 @@ def export(request: HttpRequest) -> HttpResponse:
         "入库",
         "可卖",
         "冻结",
-        "已卖",
+        "已卖或转出",
         "损耗",
         "状态",
         "登记时间",
@@ -160,17 +165,25 @@ def new(request: HttpRequest) -> HttpResponse:
     context |= {
         "form": form,
         "bases": bases.choices(viewer),
-        "notes": _hindered(viewer, beijing_day(now)),
+        "notes": _hindered(viewer, now),
         "recent": [_last(row, now) for row in recent],
     }
     return render(request, "batches/new.html", context)
 
 
-def _hindered(viewer: Viewer, today: date) -> list[Note]:
-    """Told before anything is typed: expired papers that would refuse the batch."""
-    reasons = papers.hindrances(viewer.subject_id, today) if viewer.subject_id is not None else ()
+def _hindered(viewer: Viewer, now: datetime) -> list[Note]:
+    """Told before anything is typed: expired papers that would refuse the batch, and where one must still wait."""
+    reasons = papers.hindrances(viewer.subject_id, beijing_day(now)) if viewer.subject_id is not None else ()
     links = (Link("我的证照", reverse("papers:list")),)
-    return [Note(reason.remedy, strong=reason.sentence, tone="amber", links=links) for reason in reasons]
+    notes = [Note(reason.remedy, strong=reason.sentence, tone="amber", links=links) for reason in reasons]
+    waits = [
+        f"{row.where}：{show_day(row.free_on)}起。" for row in farming.waiting(viewer, now, limit=3) if row.free_on
+    ]
+    if waits:
+        text = f"间隔期内采收要写明原因，也不能开具承诺达标合格证。{''.join(waits)}"
+        link = Link("农事记录", f"{reverse('farming:list')}?view=open")
+        notes.append(Note(text, strong="有产品还在间隔期内。", tone="amber", links=(link,)))
+    return notes
 
 
 def _last(row: BatchRow, now: Any) -> dict[str, str]:
@@ -228,11 +241,17 @@ def record(request: HttpRequest, batch_id: int) -> HttpResponse:
         "body_class": "docked",
         "public_url": f"/t/{row.code}",
         "chain_batch": row.id if viewer.can("genealogy:chain:walk") else None,
-        "stock": _stock(row),
-        "stock_words": f"入库 {quantity(row.stock.entered, row.unit)} = 可卖 + 冻结 + 已卖 + 损耗",
-        "ledger": _ledger(selectors.ledger(viewer, row.id), row.unit),
-        "facts": _facts(row),
-        "code_facts": _code_facts(issued, now),
+        "certified_batch": row.id if viewer.can("certificates:certificate:see") else None,
+        "early": _early(row),
+        "stock": stock_of(row),
+        "stock_words": f"入库 {quantity(row.stock.entered, row.unit)} = 可卖 + 冻结 + 已卖或转出 + 损耗",
+        "ledger": ledger_of(selectors.ledger(viewer, row.id), row.unit),
+        "facts": facts_of(row, _content(row), _purchase(row)),
+        "steps": steps_of(ledgers.steps(viewer, row.id), row, mine=row.subject_id == viewer.subject_id),
+        "notes": waiting_notes(ledgers.corrections_of(row.id)),
+        "batch_id": row.id,
+        "holder_ledger": f"{reverse('batches:ledger')}?subject={row.subject_id}" if viewer.subject_id is None else "",
+        "code_facts": code_facts(issued, now),
         "history": History(
             tuple(
                 HistoryLine(
@@ -245,12 +264,22 @@ def record(request: HttpRequest, batch_id: int) -> HttpResponse:
     return render(request, "batches/record.html", context)
 
 
+def _content(row: BatchRow) -> Quantity | None:
+    return selectors.contents([row.id]).get(row.id) if is_container(row.unit) else None
+
+
+def _purchase(row: BatchRow) -> PurchaseRow | None:
+    return ledgers.purchase_of(row.id) if row.source is Source.BOUGHT and row.origin_batch_id == row.id else None
+
+
 def _acts(viewer: Viewer, row: BatchRow, issued: CodeRow | None) -> tuple[Act, ...]:
     if viewer.subject_id != row.subject_id or row.state is not BatchState.ACTIVE:
         return ()
     acts = []
     if issued is not None:
         acts.append(Act("打印标签", reverse("codes:label", args=[issued.id]), icon="printer"))
+    if viewer.can("certificates:certificate:issue"):
+        acts.append(Act("开合格证", f"/certificates/new?batch={row.id}", icon="certificate"))
     if row.available:
         acts.append(Act("扫码卖货", f"/trade/new?batch={row.id}", look="primary", icon="scan"))
     return tuple(acts)
@@ -259,81 +288,34 @@ def _acts(viewer: Viewer, row: BatchRow, issued: CodeRow | None) -> tuple[Act, .
 def _more(viewer: Viewer, row: BatchRow) -> tuple[Act, ...]:
     if viewer.subject_id != row.subject_id:
         return ()
-    shown = {"lose": ("登记损耗", "minus"), "close": ("结清批次", "check"), "void": ("作废批次", "circle-x")}
+    shown = {
+        "lose": ("登记损耗", "minus"),
+        "destroy": ("登记销毁", "trash"),
+        "destroy_recalled": ("登记销毁", "trash"),
+        "close": ("结清批次", "check"),
+        "void": ("作废批次", "circle-x"),
+    }
     names = {arrow.name for arrow in BATCH.open_arrows(viewer, row.state, snapshot=row.stock)}
     if not row.available:
-        names.discard("lose")
-    return tuple(
-        Act(words, reverse(f"batches:{name}", args=[row.id]), icon=icon)
+        names -= {"lose", "destroy", "destroy_recalled"}
+    joining = tuple(
+        Act(words, f"{address}?batch={row.id}", icon=icon)
+        for permission, words, address, icon in _JOINING
+        if viewer.can(permission) and row.available and row.state is BatchState.ACTIVE
+    )
+    step = Act("登记储运环节", reverse("batches:step", args=[row.id]), icon="building-warehouse")
+    if viewer.can(Permission.STEP) and row.state is BatchState.ACTIVE:
+        joining += (step,)
+    return joining + tuple(
+        Act(words, reverse(f"batches:{name.removesuffix('_recalled')}", args=[row.id]), icon=icon)
         for name, (words, icon) in shown.items()
         if name in names
     )
 
 
-def _stock(row: BatchRow) -> Stock:
-    stock = row.stock
-    parts = (
-        StockPart("free", "可卖", stock.available),
-        StockPart("held", "冻结", stock.frozen, note="等买方确认" if stock.frozen else ""),
-        StockPart("sold", "已卖", stock.departed),
-        StockPart("lost", "损耗", stock.lost),
-    )
-    return Stock(parts, row.unit)
-
-
-def _ledger(lines: tuple[LedgerRow, ...], unit: str) -> Table:
-    partners = subjects.brief({line.counterpart_id for line in lines if line.counterpart_id})
-    columns = (
-        Column("时间"),
-        Column("事项"),
-        Column("对方与说明", full=True),
-        Column(f"数量（{unit}）", right=True),
-        Column(f"可卖余量（{unit}）", right=True),
-    )
-    rows = []
-    for line in lines:
-        partner = partners.get(line.counterpart_id or 0)
-        rows.append(
-            Row(
-                (
-                    Cell(stamp(line.occurred_at)),
-                    Cell(EVENT_NAMES[line.kind]),
-                    Cell("　".join(part for part in (partner.name if partner else "", line.note) if part)),
-                    Cell(_signed(line)),
-                    Cell(quantity(line.available)),
-                )
-            )
-        )
-    return Table("流水", columns, tuple(rows))
-
-
-def _signed(line: LedgerRow) -> str:
-    if not line.change:
-        return f"（{quantity(line.quantity)}）" if line.quantity else "0"
-    return f"+{quantity(line.change)}" if line.change > 0 else f"{MINUS}{quantity(-line.change)}"
-
-
-def _facts(row: BatchRow) -> Facts:
-    place = regions.path(row.origin_region_code)
-    return Facts(
-        (
-            Fact("批次号", row.number),
-            Fact("品类", catalogue.paths([row.category_code]).get(row.category_code, "")),
-            Fact("产地", "　".join(part for part in (place, row.base_name) if part)),
-            Fact("采收日期", row.harvested_on.isoformat()),
-            Fact("登记时间", stamp(row.created_at)),
-            Fact("来源", source_words(row)),
-            Fact("质检", INSPECTION_NAMES[row.inspection]),
-            *((Fact("备注", row.note),) if row.note else ()),
-        ),
-        columns=1,
-    )
-
-
-def _code_facts(issued: CodeRow | None, now: Any) -> Facts | None:
-    if issued is None:
-        return None
-    scans = codes.scans(issued.id)
-    first = f"，首次 {said(scans.first_at, now)}" if scans.first_at else ""
-    printed = f"{issued.prints} 张" if issued.prints else "还没有打印"
-    return Facts((Fact("已打印", printed), Fact("被查询", f"{scans.count} 次{first}")), columns=1)
+def _early(row: BatchRow) -> Note | None:
+    """What stands on the record of a batch that was harvested inside a safety interval."""
+    asked = Harvested(row.origin_subject_id, row.category_code, row.base_name, row.harvested_on)
+    own = row.subject_id == row.origin_subject_id
+    said_of = "".join(one.sentence if own else one.outline for one in farming.intervals(asked)[:3])
+    return Note(said_of, strong="在间隔期内采收，不能开具承诺达标合格证。", tone="amber") if said_of else None

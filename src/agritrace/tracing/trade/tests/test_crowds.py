@@ -14,11 +14,28 @@ from prometheus_client import REGISTRY
 
 from agritrace.foundation.journal import relay
 from agritrace.kernel.results import Refused
+from agritrace.kernel.viewer import Viewer
 from agritrace.tracing.batches import selectors as batches
 from agritrace.tracing.batches.values import Stock
 from agritrace.tracing.trade import services
 from agritrace.tracing.trade.listeners import LISTENERS
-from agritrace.tracing.trade.values import ConfirmSale, RefuseSale, WithdrawSale
+from agritrace.tracing.trade.values import (
+    Accepted,
+    AskReturn,
+    ConfirmDelivery,
+    ConfirmSale,
+    DecideReturn,
+    DeliveryConfirmed,
+    DeliveryEnded,
+    DeliverySubmitted,
+    Line,
+    RefuseSale,
+    ReturnStands,
+    SubmitDelivery,
+    WithdrawDelivery,
+    WithdrawReturn,
+    WithdrawSale,
+)
 
 from .market import LIXIA, Market, harvest, seen_as, trader
 
@@ -122,3 +139,57 @@ def test_confirming_refusing_and_withdrawing_at_once_end_in_exactly_one_way(fres
     assert deadlocks() == 0
     while relay.run_once(LISTENERS).events:
         continue
+
+
+def test_parts_returns_and_endings_at_once_conserve_every_kilogram(fresh_database: str, now: datetime) -> None:
+    """Two people confirm parts, refuse and withdraw deliveries over shared batches while goods go back and forth."""
+    market = Market(now, "1000")
+    other = harvest(market.selling, market.product, "1000", now)
+    colleague = seen_as(market.buyer, 903)
+    loads = [
+        services.submit_delivery(
+            market.selling,
+            SubmitDelivery(tuple(Line(one, Decimal(10), "公斤") for one in order), market.buyer.code, uuid4()),
+            now,
+        )
+        for order in ((market.batch, other), (other, market.batch)) * 3
+    ]
+    sold = market.submit("100")
+    bought = market.confirm(sold).batch_id
+
+    def part(made: DeliverySubmitted, viewer: Viewer, line: int) -> object:
+        taken = (Accepted(made.sale_ids[line], Decimal(4)),)
+        return services.confirm_delivery(viewer, ConfirmDelivery(made.delivery_id, uuid4(), taken, "破损"), now)
+
+    jobs: list[Callable[[], object]] = []
+    for made in loads:
+        jobs += [
+            lambda m=made: part(m, market.buying, 0),  # type: ignore[misc]  # bound on purpose
+            lambda m=made: part(m, colleague, 1),  # type: ignore[misc]  # likewise
+            lambda m=made: services.withdraw_delivery(  # type: ignore[misc]  # likewise
+                market.selling, WithdrawDelivery(m.delivery_id, "", uuid4()), now
+            ),
+        ]
+    jobs += [lambda: services.ask_return(market.buying, AskReturn(sold, Decimal(40), "变质", uuid4()), now)] * 4
+    answers = at_once(jobs)
+    assert sum(isinstance(one, DeliveryConfirmed | DeliveryEnded) for one in answers) == len(loads)
+    asked = [one for one in answers if isinstance(one, ReturnStands)]
+    assert len(asked) == 2, "100 were taken: two returns of 40 fit, a third does not"
+    ends = at_once(
+        [
+            lambda: services.decide_return(
+                market.selling, DecideReturn(asked[0].return_id, True, uuid4()), now
+            ),  # a word of the command
+            lambda: services.withdraw_return(market.buying, WithdrawReturn(asked[0].return_id, uuid4()), now),
+            lambda: services.decide_return(market.selling, DecideReturn(asked[1].return_id, True, uuid4()), now),
+        ]
+    )
+    back = sum(Decimal(40) for one in ends if isinstance(one, ReturnStands) and one.state == "returned")
+    for batch_id in (market.batch, other):
+        held = stock(batch_id)
+        assert held.frozen == 0
+        assert held.available + held.departed == Decimal(1000)
+    mine = stock(bought)
+    assert (mine.frozen, mine.departed, mine.available) == (0, back, 100 - back)
+    assert sum(isinstance(one, ReturnStands) for one in ends) == 2
+    assert deadlocks() == 0

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from agritrace.kernel.results import Refusal
 from agritrace.kernel.viewer import Viewer, ViewerKind, system
 from agritrace.tracing.trade.permissions import Permission
-from agritrace.tracing.trade.states import SALE, WAITING, SaleState, Side
+from agritrace.tracing.trade.states import RETURN, SALE, ReturnSide, ReturnState, SaleState, Side
 
 SELLER, BUYER = 1, 2
+WAITING = timedelta(hours=72)
 START = datetime(2026, 11, 23, tzinfo=UTC)
 HELD = frozenset(p.value for p in Permission if p is not Permission.EXPIRE)
 PEOPLE = {
@@ -60,5 +61,19 @@ def test_a_sale_expires_after_72_hours_and_not_before(hours: int, passes: bool) 
 
 
 def test_guards_look_at_the_sides_of_a_sale_and_at_nothing_else() -> None:
-    with pytest.raises(TypeError):
-        SALE.follow(PEOPLE["buyer"], SALE.start, "confirm")
+    for machine, arrow in ((SALE, "confirm"), (RETURN, "withdraw")):
+        with pytest.raises(TypeError):
+            machine.follow(PEOPLE["buyer"], machine.start, arrow)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(sorted(PEOPLE)), st.sampled_from([a.name for a in RETURN.arrows])), max_size=8)
+)
+def test_a_return_is_decided_once_and_by_whom_it_concerns(walk: list[tuple[str, str]]) -> None:
+    state = RETURN.start
+    for who, name in walk:
+        person = PEOPLE[who]
+        found = RETURN.follow(person, state, name, snapshot=ReturnSide(person.subject_id, SELLER, BUYER))
+        right = (who, name) in {("seller", "accept"), ("seller", "decline"), ("buyer", "withdraw")}
+        assert isinstance(found, Refusal) is not (right and state is ReturnState.REQUESTED)
+        state = state if isinstance(found, Refusal) else found

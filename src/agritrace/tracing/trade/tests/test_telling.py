@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta
+from decimal import Decimal
 from uuid import uuid4
 
 import psycopg
@@ -18,9 +19,18 @@ from agritrace.kernel.paging import PageRequest
 from agritrace.kernel.viewer import Viewer
 from agritrace.tracing.trade import services
 from agritrace.tracing.trade.listeners import LISTENERS
-from agritrace.tracing.trade.values import RefuseSale, WithdrawSale
+from agritrace.tracing.trade.values import (
+    AskReturn,
+    ConfirmDelivery,
+    ConfirmSale,
+    DecideReturn,
+    Line,
+    RefuseSale,
+    SubmitDelivery,
+    WithdrawSale,
+)
 
-from .market import Market
+from .market import Market, harvest
 
 EARS = (*LISTENERS, *PUSH)
 
@@ -65,6 +75,37 @@ def test_refusal_withdrawal_and_expiry_reach_whom_they_concern(fresh_database: s
         "番茄 3公斤超过72小时没有确认，已退回卖方",
         "卖方撤回了番茄 2公斤，您不用再确认",
     ]
+
+
+def test_a_delivery_is_told_once_and_parts_returns_and_claims_are_told_with_their_reasons(
+    fresh_database: str, now: datetime
+) -> None:
+    market = Market(now)
+    other = harvest(market.selling, market.product, "50", now)
+    lines = (Line(market.batch, Decimal(30), "公斤"), Line(other, Decimal(5), "公斤"))
+    made = services.submit_delivery(market.selling, SubmitDelivery(lines, market.buyer.code, uuid4()), now)
+    hand_on()
+    assert told(market.buying) == ["有一笔番茄 30公斤等 2 行货等您确认收货"]
+    services.confirm_delivery(market.buying, ConfirmDelivery(made.delivery_id, uuid4()), now)
+    part = market.submit("100")
+    services.confirm_sale(market.buying, ConfirmSale(part, uuid4(), Decimal(80), "少了两筐"), now)
+    asked = services.ask_return(market.buying, AskReturn(part, Decimal(5), "变质", uuid4()), now)
+    hand_on()
+    assert told(market.selling) == [
+        "买方要退番茄 5公斤，原因：变质",
+        "番茄 100公斤，买方收了 80公斤，20公斤已退回您的库存，原因：少了两筐",
+        "买方已确认收货：番茄 30公斤等 2 行货，收了多少请看明细",
+    ]
+    services.decide_return(
+        market.selling, DecideReturn(asked.return_id, accept=False, command_id=uuid4(), reason="超过期限"), now
+    )
+    hand_on()
+    assert told(market.buying)[0] == "卖方不同意退番茄 5公斤，原因：超过期限"
+    assert services.remind_buyers(now + timedelta(hours=25)) == 0
+    market.submit("7")
+    hand_on()
+    assert services.remind_buyers(now + timedelta(hours=25)) == 1
+    assert "还等您确认收货" in told(market.buying)[0]
 
 
 def test_a_notice_is_pushed_with_one_notify_for_the_batch(fresh_database: str, now: datetime) -> None:

@@ -20,7 +20,21 @@ from ..states import SALE, SaleState
 from ..values import SaleRow
 from .forms import FilterForm
 
-HEADS = ("产品", "批次号", "卖方", "买方", "数量", "单位", "状态", "提交时间", "办结时间", "新追溯码", "原因")
+HEADS = (
+    "产品",
+    "批次号",
+    "卖方",
+    "买方",
+    "数量",
+    "单位",
+    "实收",
+    "已退",
+    "状态",
+    "提交时间",
+    "办结时间",
+    "新追溯码",
+    "原因",
+)
 
 
 def listing(
@@ -55,7 +69,8 @@ def sheet(rows: Iterator[SaleRow]) -> Iterator[tuple[object, ...]]:
         decided = stamp(row.decided_at) if row.decided_at else ""
         yield (
             row.product_name, row.batch_number, row.seller_name, row.buyer_name, float(row.quantity), row.unit,
-            SALE.labels[SaleState(row.state)], stamp(row.submitted_at), decided, row.buyer_code, row.reason,
+            float(row.taken), float(row.returned), SALE.labels[SaleState(row.state)], stamp(row.submitted_at), decided,
+            row.buyer_code, row.reason,
         )  # fmt: skip  # the order of the heads
 
 
@@ -82,13 +97,17 @@ def _row(row: SaleRow, viewer: Viewer, now: datetime) -> Row:
         sides = (Cell(row.seller_name if bought else row.buyer_name, small="卖方" if bought else "买方"),)
     return Row(
         (
-            Cell(row.product_name, url=reverse("trade:record", args=[row.id]), small=row.batch_number),
+            Cell(row.product_name, url=reverse("trade:record", args=[row.id]), small=_small(row)),
             *sides,
             Cell(quantity(row.quantity, row.unit)),
             Cell(stamp(row.submitted_at)),
             Cell(badge=badge_of(row), due=left(row, now)),
         )
     )
+
+
+def _small(row: SaleRow) -> str:
+    return f"{row.batch_number}　同车多批" if row.delivery_id else row.batch_number
 
 
 def _views(request: HttpRequest, current: str, counts: tuple[int, int]) -> tuple[View, ...]:

@@ -22,12 +22,15 @@ from agritrace.kernel.viewer import Viewer
 from agritrace.registry.subjects import selectors as subjects
 from agritrace.registry.subjects.values import PROVISIONAL, SubjectBrief
 from agritrace.tracing.batches import selectors as batches
+from agritrace.tracing.batches.values import BatchRow
 from agritrace.ui import words
 from agritrace.ui.entrances import page, show_refusal, signed_in, viewer_of
-from agritrace.ui.parts import Act, Empty, Link, Note, PageHead, Ticket
+from agritrace.ui.parts import Act, Empty, Link, Note, PageHead, Ticket, Work, WorkList
 
-from .. import selectors, services
+from .. import selectors, services, terms
 from ..permissions import Permission
+from ..values import SubmitDelivery, SubmitSale
+from . import lines
 from .forms import PhotoForm, SaleForm, ScanForm
 
 HEAD = PageHead("扫码卖货")
@@ -64,8 +67,25 @@ def _scan(request: HttpRequest, note: Note | None, text: str = "") -> HttpRespon
     form = ScanForm({"code": text} if text else None, initial={"code": text})
     batch = request.GET.get("batch", "")
     head = replace(HEAD, text=_chosen(viewer_of(request), batch))
-    context = {"title": "扫码卖货", "head": head, "form": form, "photo": PhotoForm(), "note": note}
-    return render(request, "trade/scan.html", {**context, "batch": batch if batch.isdecimal() else ""})
+    batch = batch if batch.isdecimal() else ""
+    context = {"title": "扫码卖货", "head": head, "form": form, "photo": PhotoForm(), "note": note, "batch": batch}
+    return render(request, "trade/scan.html", {**context, "partners": _partners(request, batch)})
+
+
+def _partners(request: HttpRequest, batch: str) -> WorkList | None:
+    """Whom one sells to often, one press away; nothing before the first sale."""
+    known = selectors.partners(viewer_of(request))
+    if not known:
+        return None
+    more = {"batch": batch} if batch else {}
+    rows = (
+        Work(
+            one.name, f"{reverse('trade:new')}?{urlencode({'code': one.code, **more})}", f"最近卖过 {one.sales} 次",
+            "users",
+        )
+        for one in known
+    )  # fmt: skip  # one line per partner
+    return WorkList("常卖给", tuple(rows), note="没有扫标识的，请和对方核对名称")
 
 
 def _chosen(viewer: Viewer, batch: str) -> str:
@@ -95,40 +115,64 @@ def _against(viewer: Viewer, buyer: SubjectBrief | None, k: str, *, proven: bool
 
 
 def _sell(request: HttpRequest, buyer: SubjectBrief, k: str, *, proven: bool) -> HttpResponse:
-    viewer = viewer_of(request)
-    offered = batches.sellable(viewer)
+    viewer, chosen = viewer_of(request), request.GET.get("batch", "")
+    offered = lines.offered(viewer, [chosen])
     carrier, plate = selectors.last_transport(viewer)
-    chosen = request.GET.get("batch", "")
     first = next((row.id for row in offered if str(row.id) == chosen), offered[0].id if offered else None)
-    initial = {"code": buyer.code, "k": k, "batch_id": first, "carrier": carrier, "plate": plate}
+    initial = {"code": buyer.code, "k": k, "batch_id": first, "carrier": carrier, "plate": plate, "lines": 1}
     form = SaleForm(batches=offered, initial=initial) if offered else None
     return _show(request, form, buyer, proven=proven)
 
 
 def _submit(request: HttpRequest) -> HttpResponse:
-    viewer = viewer_of(request)
-    form = SaleForm(request.POST, batches=batches.sellable(viewer))
+    viewer, data = viewer_of(request), request.POST
+    offered = lines.offered(viewer, lines.chosen(data))
+    if lines.is_editing(data):
+        return _edit(request, offered)
+    form = SaleForm(data, batches=offered, lines=lines.count_of(data))
     if form.is_valid():
+        command = form.command()
         try:
-            made = services.submit_sale(viewer, form.command(), system_now())
+            sale_id = _stored(viewer, command)
         except Refused as refused:
-            _beside(form, refused)
+            show_refusal(form, refused)
         else:
             messages.success(request, "已提交，买方马上会收到消息。", extra_tags="draft:sale-new")
-            return redirect("trade:record", sale_id=made.sale_id)
+            return redirect("trade:record", sale_id=sale_id)
+    return _again(request, form)
+
+
+def _stored(viewer: Viewer, command: SubmitSale | SubmitDelivery) -> int:
+    """Submit what was typed; the id of the sale whose page shows it."""
+    if isinstance(command, SubmitDelivery):
+        return services.submit_delivery(viewer, command, system_now()).delivery_id
+    return services.submit_sale(viewer, command, system_now()).sale_id
+
+
+def _edit(request: HttpRequest, offered: tuple[BatchRow, ...]) -> HttpResponse:
+    """The same form with a line more or less; nothing is stored."""
+    viewer = viewer_of(request)
+    typed = lines.edited(viewer, request.POST.dict(), offered)
+    again = lines.offered(viewer, lines.chosen({**typed.values, "lines": str(typed.count)}))
+    form = SaleForm(batches=again, lines=typed.count, initial={**typed.values, "scan": "", "lines": typed.count})
+    if request.POST.get("scan", "").strip():
+        form.fields["scan"].widget.attrs["autofocus"] = True
+    note = Note(typed.said or "已去掉一行。", tone="green" if typed.added or not typed.said else "amber")
+    return _again(request, form, note=note)
+
+
+def _again(request: HttpRequest, form: SaleForm, note: Note | None = None) -> HttpResponse:
+    """The form as it was typed, under the buyer it names."""
     k = str(form["k"].value() or "")
-    buyer, proven = selectors.scanned_subject(viewer, str(form["code"].value() or ""), k)
-    return (
-        _show(request, form, buyer, proven=proven) if buyer else _scan(request, _against(viewer, None, k, proven=False))
-    )
+    buyer, proven = selectors.scanned_subject(viewer_of(request), str(form["code"].value() or ""), k)
+    if buyer is None:
+        return _scan(request, _against(viewer_of(request), None, k, proven=False))
+    return _show(request, form, buyer, proven=proven, note=note)
 
 
-def _beside(form: SaleForm, refused: Refused) -> None:
-    """Reasons about the buyer have no field on this page; they stand on top."""
-    show_refusal(form, refused)
-
-
-def _show(request: HttpRequest, form: SaleForm | None, buyer: SubjectBrief, *, proven: bool) -> HttpResponse:
+def _show(
+    request: HttpRequest, form: SaleForm | None, buyer: SubjectBrief, *, proven: bool, note: Note | None = None
+) -> HttpResponse:
     batch = request.GET.get("batch", "")
     again = f"{reverse('trade:new')}?{urlencode({'batch': batch})}" if batch.isdecimal() else reverse("trade:new")
     county = regions.names([f"{buyer.region_code[:6]}000000"])
@@ -145,8 +189,9 @@ def _show(request: HttpRequest, form: SaleForm | None, buyer: SubjectBrief, *, p
         "packages",
         (Act("登记采收", reverse("batches:new"), icon="plus"),),
     )
-    context = {"title": "扫码卖货", "head": HEAD, "body_class": "docked" if form else "", "form": form}
-    return render(request, "trade/sell.html", {**context, "ticket": ticket, "empty": empty})
+    context = {"title": "扫码卖货", "head": HEAD, "body_class": "docked" if form else "", "form": form, "note": note}
+    hours = int(terms.waiting(system_now()).total_seconds()) // 3600
+    return render(request, "trade/sell.html", {**context, "ticket": ticket, "empty": empty, "hours": hours})
 
 
 @signed_in
