@@ -27,15 +27,19 @@ LEFT_OUT = re.compile(r"journal_|django_|auth_|regions_|catalogue_|procrastinate
 
 
 WHOLE = [
+    "joining.py: **request.POST",
+    "joining.py: request.POST.items(",
     "listing.py: **request.GET",
     "pages.py: **request.POST",
     "pages.py: request.POST.dict(",
     "reforming.py: **request.POST",
     "reforming.py: request.POST.dict(",
     "reforming.py: request.POST.dict(",
+    "selling.py: request.POST.dict(",
 ]
 """Fields of a form are shown once more to their own sender: before a reform is confirmed, when a template fills the ticks,
-when the kind of duty changes what is asked; a list keeps its own address. What is done is still what the form cleaned."""
+when the kind of duty changes what is asked, when a row of goods is added; a
+list keeps its own address. What is done is still what the form cleaned."""
 
 
 def extras(cast: Cast) -> dict[str, object]:

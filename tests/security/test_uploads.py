@@ -112,6 +112,19 @@ def certificate(cast: Cast) -> tuple[Client, str, Sent]:
     return client, place, {**typed(client, place)[0], **told}
 
 
+def by_hand(cast: Cast) -> tuple[Client, str, Sent]:
+    """Goods that went to somebody who is not registered, with a photo for evidence."""
+    client, place = come(cast, "producer"), f"/trade/hand/new?batch={lot(cast.viewer('producer'), system_now())}"
+    told = {
+        "quantity": "1",
+        "buyer": "李家菜店",
+        "phone": "13700009999",
+        "use": "stall",
+        "region_code": "330110000000",
+    }
+    return client, place, {**typed(client, place)[0], **told, "declared": "on"}
+
+
 def at(member: str, address: str, **told: object) -> Callable[[Cast], tuple[Client, str, Sent]]:
     """An entrance of somebody signed in, its form filled in."""
 
@@ -139,6 +152,7 @@ ENTRANCES: dict[str, tuple[str, Callable[[Cast], tuple[Client, str, Sent]]]] = {
         at("producer", "/papers/new", kind="green_food", number="LB-8", issuer="发证机关", products="番茄",
            valid_from="2026-01-01", valid_until="2028-01-01"),
     ),
+    "trade/web/byhand.py": ("photos", by_hand),
     "certificates/web/issuing.py": ("report_file", certificate),
     "proxies/web/entering.py": ("paper", at("township", "/proxies/enter", name="李满囤")),
     "proxies/web/entering.py consent": ("paper", at("township", "/proxies/subject/{farmer}/new")),

@@ -240,7 +240,11 @@ def test_the_ministry_opens_support_organisations_that_see_nothing_of_the_busine
     assert not developer.jurisdiction.covers("330110")
     assert [row.name for row in selectors.list_organisations(developer, PageRequest()).rows] == ["某软件公司"]
     people.appoint("developer", "programmer", "support", USER)
-    assert people.viewer("programmer").permissions == {"organisations:organisation:see", "duty:session:open"}
+    assert people.viewer("programmer").permissions == {
+        "organisations:organisation:see",
+        "duty:session:open",
+        "duty:session:operate",
+    }
     with pytest.raises(NotFound):
         selectors.organisation(developer, people.country["county"])
 
