@@ -348,8 +348,15 @@ def searched(text: str) -> Q:
     numbers = list(
         found.values_list("account_id", flat=True)[:MOST_NAMED]
     )  # known first, so that each half has its index
-    part = "contains" if len(text) >= _TRIGRAM and not text.isdecimal() else "startswith"
-    return Q(**{f"username__{part}": text.lower()}) | Q(id__in=numbers)
+    return _called(text.lower()) | Q(id__in=numbers)
+
+
+def _called(text: str) -> Q:
+    if not text.isascii():
+        return Q(pk=None)  # user names are of plain letters
+    if len(text) >= _TRIGRAM and not text.isdecimal():
+        return Q(username__contains=text)
+    return Q(username__gte=text, username__lt=text[:-1] + chr(ord(text[-1]) + 1))  # as LIKE, but never by trigrams
 
 
 def _rows(rows: Sequence[tuple[Any, ...]]) -> tuple[AccountRow, ...]:
