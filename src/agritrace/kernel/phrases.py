@@ -75,7 +75,7 @@ def _longest(text: str) -> tuple[int, bool]:
     return longest, True
 
 
-class _Phrases(UltimateConverter):  # type: ignore[misc]  # the library has no types
+class _Phrases(UltimateConverter):
     """Readings of phrases from the small table; of single characters as the library has them."""
 
     def post_pinyin(self, han: str, heteronym: bool, pinyin: list[list[str]], **more: Any) -> list[list[str]]:
@@ -83,7 +83,7 @@ class _Phrases(UltimateConverter):  # type: ignore[misc]  # the library has no t
         return _readings(han) or pinyin
 
 
-class _Reader(Pinyin):  # type: ignore[misc]  # likewise
+class _Reader(Pinyin):
     def pre_seg(self, hans: str, **more: Any) -> list[str]:
         """The text in phrases, and in pieces that are not Chinese."""
         runs = simple_seg(hans)

@@ -28,6 +28,7 @@ from .mergevalues import Suspect as Suspect  # noqa: PLC0414  # likewise
 from .mergevalues import WhereToCompare as WhereToCompare  # noqa: PLC0414  # likewise
 from .models import Subject, SubjectFile, SubjectPersonal
 from .permissions import Permission
+from .placedgrams import PlacedGrams
 from .rules import grams as grams  # noqa: PLC0414  # likewise
 from .scanning import card_is_valid as card_is_valid  # noqa: PLC0414  # likewise
 from .scanning import held, of_code
@@ -185,9 +186,10 @@ def list_subjects(viewer: Viewer, request: PageRequest) -> Page[SubjectRow]:
     if not viewer.can(Permission.READ):
         raise denied("查看主体名录")
     rows = _filtered(viewer, Subject.objects.seen_by(viewer).exclude(state=SubjectState.DRAFT), request.filters)
-    along = _narrowed(viewer, rows)
-    found = _searched(rows, request.search) if request.search else along  # the level would be asked of an index twice
-    common = _searched(along, request.search, rare=False) if request.search else None
+    found = _searched(
+        rows, request.search, place=_province(viewer)
+    )  # counted without the level: said twice, it misleads
+    common = _searched(_narrowed(viewer, rows), request.search, rare=False)
     page = cut(found, request, sorts=SORTS, columns=COLUMNS, common=common)
     return page.with_rows([row_of(values) for values in page.rows])
 
@@ -255,8 +257,18 @@ def _prefix(region: str) -> str:
     return next(region[:n] for n in (2, 4, 6, 9, 12) if not region[n:].strip("0"))
 
 
-def _searched(rows: QuerySet[Subject], text: str, *, rare: bool = True) -> QuerySet[Subject]:
-    """By code, or by any part of name or initials; ``rare`` finds it by pairs, else every row is looked at."""
+def _province(viewer: Viewer) -> str:
+    """The first two digits of all that a regulator sees; "" where there are several or none."""
+    places = {one[:2] for one in viewer.jurisdiction.include} if viewer.kind is ViewerKind.REGULATOR else set()
+    place = places.pop() if len(places) == 1 else ""
+    return place if len(place) == 2 else ""
+
+
+def _searched(rows: QuerySet[Subject], text: str, *, rare: bool = True, place: str = "") -> QuerySet[Subject]:
+    """By code, or by any part of name or initials; ``rare`` finds it by pairs, else every row is looked at.
+
+    ``place`` is the province all rows lie in, whose own pairs are then looked for.
+    """
     plain = "".join(text.split()).lower()
     parts = subjectcodes.read_subject_code(plain)
     if parts:
@@ -264,7 +276,9 @@ def _searched(rows: QuerySet[Subject], text: str, *, rare: bool = True) -> Query
     pairs = [plain[i : i + 2] for i in range(len(plain) - 1)]
     if not pairs:
         return rows
-    if rare:
+    if rare and place:
+        rows = rows.alias(placed=PlacedGrams("region_2", "grams")).filter(placed__contains=[place + p for p in pairs])
+    elif rare:
         rows = rows.filter(grams__contains=pairs)
     if plain.isascii():
         return rows.filter(Q(name__icontains=plain) | Q(initials__contains=plain))
