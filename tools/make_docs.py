@@ -46,8 +46,10 @@ def _chart(machine: Machine[Any]) -> str:
 def permissions() -> dict[Path, str]:
     """docs/permissions.md: every entrance with its permission, and every role with what it uses. Writes nothing."""
     from agritrace.config.entrances import entrances
-    from agritrace.config.roles import TITLES, templates
+    from agritrace.config.roles import templates
+    from agritrace.config.titles import TITLES
     from agritrace.foundation.accounts.values import ROLE_WORDS
+    from agritrace.foundation.organisations.values import SUPPORT_NAMES, SupportKind
     from agritrace.kernel.viewer import LEVEL_NAMES
 
     lines = [
@@ -62,7 +64,8 @@ def permissions() -> dict[Path, str]:
     for one in templates():
         level = LEVEL_NAMES[one.level] if one.level is not None else "各级"
         words = "、".join(TITLES.get(p, p) for p in sorted(one.permissions))
-        lines.append(f"| {one.kind.value} | {level} | {ROLE_WORDS[one.role]} | {words} |")
+        kind = f"{one.kind.value}: {SUPPORT_NAMES[SupportKind(one.support)]}" if one.support else one.kind.value
+        lines.append(f"| {kind} | {level} | {ROLE_WORDS[one.role]} | {words} |")
     return {ROOT / "docs" / "permissions.md": "\n".join(lines) + "\n"}
 
 

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from agritrace.registry.subjects.states import MACHINE, REQUEST
+from agritrace.tracing.recall.states import HOLD, RECALL
 
 from .sources import PACKAGE, ROOT
 
@@ -74,3 +75,9 @@ def test_every_arrow_of_the_life_of_a_subject_has_its_story() -> None:
     told = {row[0] for row in lines() if len(row) == 2 and "::" in row[1]}
     assert arrows - told == set()
     assert {one for one in told if one.startswith(("subject.", "request."))} <= arrows, "an arrow that is no more"
+
+
+def test_every_arrow_of_a_recall_and_of_a_hold_has_its_story() -> None:
+    arrows = {f"recall.{arrow.name}" for arrow in RECALL.arrows} | {f"hold.{arrow.name}" for arrow in HOLD.arrows}
+    told = {row[0] for row in lines() if len(row) == 2 and "::" in row[1]}
+    assert {one for one in told if one.startswith(("recall.", "hold."))} == arrows

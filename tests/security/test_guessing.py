@@ -13,7 +13,7 @@ from django.test import Client
 
 from agritrace.kernel.clock import system_now
 from agritrace.registry.proxies.tests.field import Field, paper
-from tests.architecture.test_scope_walk import build
+from tests.architecture.world import build
 from tests.cast import Cast
 
 from .ways import come

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from tests.architecture.test_scope_walk import World, build
+from tests.architecture.world import World, build
 from tests.cast import Cast
 
 from .ways import come

@@ -22,7 +22,8 @@ from agritrace.foundation.journal.values import Act
 from agritrace.kernel.clock import system_now
 from agritrace.kernel.viewer import system
 from tests.architecture.sources import PACKAGE, ROOT
-from tests.architecture.test_scope_walk import addresses, build, one_frame_each
+from tests.architecture.test_scope_walk import one_frame_each
+from tests.architecture.world import addresses, build
 from tests.cast import Cast
 
 from .ways import come

@@ -7,12 +7,13 @@ from functools import cache
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 
 from agritrace.foundation.accounts.permissions import Permission as Accounts
 from agritrace.foundation.accounts.values import ROLE_WORDS, AccountRole
 from agritrace.foundation.audit.permissions import Permission as Audit
 from agritrace.foundation.duty import selectors as duty
+from agritrace.foundation.duty.permissions import Permission as Duty
 from agritrace.foundation.notifications import selectors as notifications
 from agritrace.foundation.organisations import selectors as organisations
 from agritrace.kernel.clock import system_now
@@ -38,7 +39,12 @@ _OFFICES = {
     Audit.READ: ROLE_WORDS[AccountRole.AUDIT],
     Accounts.WATCH: ROLE_WORDS[AccountRole.SECURITY],
     Permission.HEALTH: ROLE_WORDS[AccountRole.SYSTEM],
+    Duty.COORDINATE: "安全中心",
+    Duty.OPERATE: "软件开发",
+    Duty.ENVIRONMENT: "系统集成",
+    Duty.SUPERVISE: "监理",
 }
+"""By what is told who somebody is beside kind and level: the separated offices, the kinds of support organisations."""
 
 
 def frame(request: HttpRequest) -> dict[str, object]:
@@ -92,6 +98,7 @@ def _shell(viewer: Viewer) -> Shell:
         groups=_groups(home, mine, counts),
         tabs=_tabs(home, mine, counts),
         places=tuple(sorted(places, key=lambda place: (len(place[0]), place[1]), reverse=True)),
+        within=tuple((name, entry.key) for entry in mine for name in sorted(entry.within)),
     )
 
 
@@ -182,7 +189,11 @@ def _tabs(home: NavEntry, mine: list[MenuEntry], counts: dict[str, Todo]) -> tup
 
 
 def _active(shell: Shell, path: str) -> str:
-    """The entry a page belongs to: the longest address its own begins with."""
+    """The entry a page belongs to: the one that names it, else the longest address its own begins with."""
     if path == addresses()["workbench"]:
         return "home"
-    return next((key for url, key in shell.places if path.startswith(url)), "")
+    try:
+        named = dict(shell.within).get(resolve(path).view_name, "")
+    except Resolver404:
+        named = ""
+    return named or next((key for url, key in shell.places if path.startswith(url)), "")

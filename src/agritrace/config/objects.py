@@ -20,6 +20,8 @@ KINDS: dict[str, str] = {
     "hand": "登记的交易",
     "voucher": "入市凭证",
     "chain": "追溯链",
+    "recall": "召回",
+    "hold": "暂停流通",
     "paper": "证照",
     "base": "基地",
     "consent": "代录授权",

@@ -16,6 +16,7 @@ from agritrace.foundation.factors.permissions import Permission as Factors
 from agritrace.foundation.institutions.permissions import Permission as Institutions
 from agritrace.foundation.notifications.permissions import Permission as Notifications
 from agritrace.foundation.organisations.permissions import Permission as Organisations
+from agritrace.foundation.organisations.values import SupportKind
 from agritrace.foundation.usage.permissions import Permission as Usage
 from agritrace.kernel.viewer import Level, ViewerKind
 from agritrace.operations.backups.permissions import Permission as Backups
@@ -34,10 +35,12 @@ from agritrace.tracing.codes.permissions import Permission as Codes
 from agritrace.tracing.farming.permissions import Permission as Farming
 from agritrace.tracing.genealogy.permissions import Permission as Genealogy
 from agritrace.tracing.processing.permissions import Permission as Processing
+from agritrace.tracing.recall.permissions import Permission as Recall
 from agritrace.tracing.trade.permissions import Permission as Trade
 from agritrace.tracing.vouchers.permissions import Permission as Vouchers
 
 from .permissions import Permission as Config
+from .titles import TITLES
 
 _READING = frozenset(
     {
@@ -57,6 +60,8 @@ _READING = frozenset(
         Farming.SEE,
         Certificates.SEE,
         Genealogy.WALK,
+        Recall.SEE,
+        Recall.SEE_HOLD,
         Temporary.SEE,
     }
 )
@@ -83,6 +88,10 @@ _COUNTY = frozenset(
         Proxies.SEE,
         Proxies.RECORD,
         Proxies.REVOKE,
+        Recall.OPEN,
+        Recall.END,
+        Recall.DECIDE,
+        Recall.SETTLE,
     }
 )
 _CITY = frozenset(  # acts for a county in 东莞, 中山, 儋州
@@ -100,8 +109,12 @@ _CITY = frozenset(  # acts for a county in 东莞, 中山, 儋州
         Subjects.DECIDE_CHANGE,
         Subjects.DECIDE_CANCELLATION,
         Accounts.OPEN_SUBJECT,
+        Recall.DECIDE,
+        Recall.SETTLE,
     }
 )
+_HIGHER = frozenset({Genealogy.OFFICIAL, Exports.ASK, Recall.OPEN, Recall.END, Recall.ORDER, Recall.DECIDE})
+"""What authorities above the county do themselves: look beyond their area, recall, order and lift holds."""
 _ADMINISTRATION = frozenset(
     {
         Usage.SEE,
@@ -159,6 +172,8 @@ _PRODUCER = frozenset(
         Vouchers.ISSUE,
         Vouchers.VERIFY,
         Genealogy.WALK,
+        Recall.SEE_HOLD,
+        Recall.ANSWER,
         Proxies.SEE,
         Proxies.ACT,
     }
@@ -184,16 +199,24 @@ SCOPES = (
 )  # fmt: skip  # one scope per entry
 """What a farmer may leave to a proxy. Never among them: his accounts, his registration, his consents (decision 0009)."""
 _BY_LEVEL: dict[Level, frozenset[str]] = {
-    Level.MINISTRY: _READING | {Genealogy.OFFICIAL, Exports.ASK},
-    Level.PROVINCE: _READING | {Genealogy.OFFICIAL, Exports.ASK},
-    Level.CITY: _READING | _CITY | {Genealogy.OFFICIAL, Exports.ASK},
+    Level.MINISTRY: _READING | _HIGHER,
+    Level.PROVINCE: _READING | _HIGHER,
+    Level.CITY: _READING | _CITY | _HIGHER,
     Level.COUNTY: _READING | _COUNTY | {Genealogy.OFFICIAL, Exports.ASK},
     Level.TOWNSHIP: _READING
     | {Subjects.ENTER_TEMPORARY, Accounts.SERVE_SUBJECT, Rights.SERVE, Rights.WITHDRAW}
     | frozenset(Proxies),
 }
 _SUPPORT = frozenset({Organisations.SEE, Duty.OPEN})
-"""Support organisations see their own organisation and nothing of the business; operations rooms give them more."""
+"""Support organisations see their own organisation and nothing of the business; how the platform runs, only on duty."""
+_SUPPORTS: dict[SupportKind, frozenset[str]] = {
+    SupportKind.SAFETY_CENTRE: frozenset({Duty.COORDINATE, Duty.OPERATORS}),
+    SupportKind.DEVELOPER: frozenset({Duty.OPERATE}),
+    SupportKind.INTEGRATOR: frozenset({Duty.ENVIRONMENT}),
+    SupportKind.SUPERVISOR: frozenset({Duty.SUPERVISE, Duty.OPERATORS}),
+}
+"""What each kind is there for (guide, 技术支撑单位配备, 技术监控, 应急处置; decision 0018): a way to go on duty of its own. The
+centre and the supervising body also read at any time who of the operators was on duty, when and why."""
 _BODY = frozenset({Subjects.LOOK_UP, Codes.SEE, Organisations.SEE})
 
 _SECURITY = frozenset(
@@ -229,6 +252,34 @@ ACCESSES = (
         frozenset({ViewerKind.SUPPORT}),
         frozenset({Config.HEALTH, Backups.SEE}),
         by_region=False,
+        needs=Duty.OPERATE,
+    ),
+    Access(
+        "environment",
+        "运行环境值守",
+        "查看平台运行情况，看不到备份、业务数据和个人信息",
+        frozenset({ViewerKind.SUPPORT}),
+        frozenset({Config.HEALTH}),
+        by_region=False,
+        needs=Duty.ENVIRONMENT,
+    ),
+    Access(
+        "coordination",
+        "应急协调值守",
+        "突发事件时查看平台运行和备份情况，看不到业务数据和个人信息",
+        frozenset({ViewerKind.SUPPORT}),
+        frozenset({Config.HEALTH, Backups.SEE}),
+        by_region=False,
+        needs=Duty.COORDINATE,
+    ),
+    Access(
+        "supervision",
+        "监理检查",
+        "查看备份与恢复演练的记录，看不到业务数据和个人信息",
+        frozenset({ViewerKind.SUPPORT}),
+        frozenset({Backups.SEE}),
+        by_region=False,
+        needs=Duty.SUPERVISE,
     ),
 )
 """What duty sessions open: reading, nothing that decides, hands on or shows personal values in full (decision 0018)."""
@@ -240,115 +291,6 @@ _OFFICES: dict[tuple[AccountRole, Level], frozenset[str]] = {
     (AccountRole.AUDIT, Level.PROVINCE): _AUDIT,
 }
 """The separated offices (等保三级): rights that no other role has and none of which two offices share (decision 0013)."""
-
-TITLES: dict[str, str] = {
-    Accounts.SEE: "查看账号",
-    Accounts.APPOINT: "分配账号",
-    Accounts.MANAGE: "管理账号",
-    Usage.SEE: "查看使用情况",
-    Duty.OPEN: "值守",
-    Duty.SEE: "查看本机构值守记录",
-    Duty.WATCH: "查看值守情况",
-    Duty.STOP: "终止值守",
-    Duty.AUDIT: "审计值守记录",
-    Accounts.OPEN_SUBJECT: "开通主体账号",
-    Accounts.SERVE_SUBJECT: "为主体办理账号",
-    Factors.SET_POLICY: "设置登录验证要求",
-    Exports.ASK: "申请导出个人信息",
-    Exports.APPROVE: "审批导出个人信息",
-    Exports.GUARD: "审批和收回大量导出",
-    Exports.TRACE: "查验文件来源",
-    Exports.WORK: "生成导出文件",
-    Accounts.WATCH: "查看账号安全情况",
-    Accounts.GUARD: "结束登录和解除锁定",
-    Audit.READ: "查阅审计记录",
-    Audit.EXPORT: "导出审计记录",
-    Audit.SECURITY: "查阅账号安全记录",
-    Config.HEALTH: "查看平台运行情况",
-    Accounts.MANAGE_PEOPLE: "管理本主体的子账号",
-    Notifications.SEE_MESSAGES: "查看短信、邮件发送记录",
-    Notifications.CHANGE_WORDING: "修改短信、邮件内容",
-    Notifications.SEND: "发送短信、邮件",
-    Organisations.SEE: "查看机构",
-    Organisations.CREATE: "新建机构",
-    Organisations.CHANGE: "变更机构",
-    Organisations.REFORM: "办理区划调整",
-    Organisations.CONTACT: "维护机构联系方式",
-    Organisations.QUALIFY: "登记检测资质",
-    Institutions.APPLY: "提交机构申请",
-    Institutions.DECIDE: "办理机构申请",
-    Institutions.SEE_OFFICERS: "查看执法人员",
-    Institutions.KEEP_OFFICERS: "登记执法证",
-    Subjects.READ: "查看主体",
-    Subjects.LOOK_UP: "扫码查看主体",
-    Subjects.REVIEW: "审核主体注册",
-    Subjects.SUSPEND: "暂停和恢复主体",
-    Subjects.REVOKE: "撤销主体",
-    Subjects.MERGE: "核对疑似重复、合并主体",
-    Subjects.DECIDE_CHANGE: "审核主体变更",
-    Subjects.DECIDE_CANCELLATION: "审核主体注销",
-    Subjects.ENTER_TEMPORARY: "现场录入主体",
-    Temporary.SEE: "查看临时登记",
-    Subjects.TAKE_OVER: "导入主体名录",
-    Subjects.MANAGE_OWN: "管理本主体信息",
-    Bases.SEE: "查看基地",
-    Bases.KEEP: "管理基地",
-    Papers.SEE: "查看证照",
-    Papers.ENTER: "录入证照",
-    Papers.CHECK: "核对证照",
-    Proxies.SEE: "查看代录授权",
-    Proxies.RECORD: "登记代录授权",
-    Proxies.REVOKE: "终止代录授权",
-    Proxies.ACT: "代农户录入",
-    Products.SEE: "查看产品",
-    Products.ADD: "添加产品",
-    Products.CHANGE: "修改产品",
-    Products.DISABLE: "停用产品",
-    Batches.SEE: "查看批次",
-    Batches.PRODUCE: "登记批次",
-    Batches.LOSE: "登记损耗",
-    Batches.VOID: "作废批次",
-    Batches.CLOSE: "结清批次",
-    Batches.BUY: "登记收购",
-    Batches.DESTROY: "登记销毁",
-    Batches.STEP: "登记储运环节",
-    Batches.CORRECT: "更正批次流水",
-    Batches.DECIDE: "核对批次更正",
-    Processing.SEE: "查看加工记录",
-    Processing.SPLIT: "分批",
-    Processing.MERGE: "合批",
-    Processing.PROCESS: "加工和屠宰",
-    Farming.SEE: "查看农事记录",
-    Farming.ENTER: "登记农事",
-    Farming.REVERSE: "更正农事记录",
-    Certificates.SEE: "查看合格证",
-    Certificates.ISSUE: "开具合格证",
-    Certificates.PRINT: "打印合格证",
-    Certificates.VOID: "作废合格证",
-    Codes.SEE: "查看追溯码",
-    Codes.PRINT: "打印标签",
-    Codes.VOID: "作废追溯码",
-    Trade.SEE: "查看交易",
-    Trade.SUBMIT: "发起交易",
-    Trade.CONFIRM: "确认收货",
-    Trade.REFUSE: "拒收",
-    Trade.WITHDRAW: "撤回交易",
-    Trade.RETURN: "申请退货",
-    Vouchers.SEE: "查看入市凭证",
-    Vouchers.ISSUE: "开具、打印和作废入市凭证",
-    Vouchers.VERIFY: "入场核验",
-    Trade.ACCEPT: "办理退货",
-    Genealogy.WALK: "查看追溯链",
-    Genealogy.OFFICIAL: "查看辖区外追溯链",
-    Backups.SEE: "查看备份与恢复",
-    Privacy.UNMASK: "查看完整的个人信息",
-    Privacy.SEE_OWN: "查看自己的个人信息",
-    Privacy.SEE_RETENTION: "查看保存期限",
-    Rights.SEE: "查看个人信息请求",
-    Rights.SERVE: "登记个人信息请求",
-    Rights.HANDLE: "办理个人信息请求",
-    Rights.WITHDRAW: "撤回个人信息请求",
-}
 
 
 def templates() -> tuple[RoleTemplate, ...]:
@@ -371,10 +313,7 @@ def templates() -> tuple[RoleTemplate, ...]:
         rows.append(RoleTemplate(kind, None, AccountRole.USER, _BODY | frozenset(extra)))
         administered = {*extra, *kept, Organisations.CONTACT, Institutions.APPLY}
         rows.append(RoleTemplate(kind, None, AccountRole.ADMIN, _BODY | frozenset(administered) | _own_accounts()))
-    rows.append(RoleTemplate(ViewerKind.SUPPORT, None, AccountRole.USER, _SUPPORT))
-    rows.append(
-        RoleTemplate(ViewerKind.SUPPORT, None, AccountRole.ADMIN, _SUPPORT | _own_accounts() | {Organisations.CONTACT})
-    )
+    rows += _of_support()
     rows.append(RoleTemplate(ViewerKind.SUBJECT, None, owner, _PRODUCER | {Accounts.MANAGE_PEOPLE, Proxies.REVOKE}))
     kept_by_owner = {Subjects.MANAGE_OWN, Papers.ENTER, Privacy.SEE_OWN}
     rows.append(RoleTemplate(ViewerKind.SUBJECT, None, sub, _PRODUCER - kept_by_owner))
@@ -384,6 +323,17 @@ def templates() -> tuple[RoleTemplate, ...]:
 
 def _of_ministry(level: Level) -> frozenset[str]:
     return _PLATFORM if level is Level.MINISTRY else frozenset()
+
+
+def _of_support() -> list[RoleTemplate]:
+    """What all support organisations have in common, then what each kind has of its own."""
+    support, user, admin = ViewerKind.SUPPORT, AccountRole.USER, AccountRole.ADMIN
+    rows = [
+        RoleTemplate(support, None, user, _SUPPORT),
+        RoleTemplate(support, None, admin, _SUPPORT | _own_accounts() | {Organisations.CONTACT}),
+    ]
+    rows += [RoleTemplate(support, None, role, own, kind) for kind, own in _SUPPORTS.items() for role in (user, admin)]
+    return rows
 
 
 def _own_accounts() -> frozenset[str]:

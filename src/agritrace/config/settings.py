@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "agritrace.tracing.trade",
     "agritrace.tracing.vouchers",
     "agritrace.tracing.certificates",
+    "agritrace.tracing.recall",
     "agritrace.operations.backups",
     "agritrace.gateways.portal",
     "django.contrib.contenttypes",

@@ -27,13 +27,17 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 @dataclass(frozen=True, slots=True)
 class Shell:
-    """The part of a frame that does not depend on the page: who, where, menu with counters, and its addresses by length."""
+    """The part of a frame that does not depend on the page: who, where, menu with counters, and its addresses by length.
+
+    ``within``: pages by name that belong to an entry though their address lies elsewhere, with its key.
+    """
 
     organisation: str
     person: str
     groups: tuple[NavGroup, ...]
     tabs: tuple[NavEntry, ...]
     places: tuple[tuple[str, str], ...]
+    within: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

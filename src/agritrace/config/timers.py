@@ -24,6 +24,7 @@ from agritrace.registry.privacy import services as privacy
 from agritrace.registry.rights import services as rights
 from agritrace.registry.subjects import reminders
 from agritrace.registry.temporary import jobs as temporary
+from agritrace.tracing.recall import services as recall
 from agritrace.tracing.trade import services as trade
 
 from . import keptlogs
@@ -45,6 +46,12 @@ def remind_buyers() -> int:
     """Remind buyers of sales that wait for their confirmation."""
     close_old_connections()
     return trade.remind_buyers(system_now())
+
+
+def lapse_holds() -> int:
+    """Let go what a county did not confirm within the term of a provisional hold."""
+    close_old_connections()
+    return recall.lapse_holds(system_now())
 
 
 def remind_of_certificates() -> int:
@@ -165,6 +172,7 @@ TIMERS = (
     (end_duties, EVERY_MINUTE),
     (expire_sales, EVERY_FIVE_MINUTES),
     (remind_buyers, EVERY_FIVE_MINUTES),
+    (lapse_holds, EVERY_FIVE_MINUTES),
     (remind_reviewers, HOURLY),
     (count_use, HALF_PAST),
     (watch_personal_requests, HOURLY),

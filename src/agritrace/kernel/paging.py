@@ -107,14 +107,9 @@ def cut(
         rows = _limited(rows, _beyond(sort.column, cursor, descending is not backwards))
     elif request.jump:
         rows = _limited(rows, _from(sort, request.jump, descending))
-    wanted = (*columns, sort.column, "pk")
-    rows = rows[: size + 1]
-    if few:
-        found = list(rows.values_list(*wanted))
-    else:
-        keys = _along_an_index(rows) if common is not None else list(rows.values_list("pk", flat=True))
-        known = {row[-1]: row for row in _by_keys(queryset, keys).order_by().values_list(*wanted)}
-        found = [known[key] for key in keys if key in known]
+    found = _taken(
+        rows[: size + 1], (*columns, sort.column, "pk"), queryset, walked=None if few else common is not None
+    )
     more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()
@@ -129,6 +124,17 @@ def cut(
         sort=key,
         descending=descending,
     )
+
+
+def _taken(
+    rows: QuerySet[Any], wanted: tuple[str, ...], queryset: QuerySet[Any], *, walked: bool | None
+) -> list[tuple[Any, ...]]:
+    """The rows of a page in their order; ``walked`` tells whether the order is walked along an index, None for few rows."""
+    if walked is None:
+        return list(rows.values_list(*wanted))
+    keys = _along_an_index(rows) if walked else list(rows.values_list("pk", flat=True))
+    known = {row[-1]: row for row in _by_keys(queryset, keys).order_by().values_list(*wanted)}
+    return [known[key] for key in keys if key in known]
 
 
 def counted_since(rows: QuerySet[Any], column: str, *, most: int) -> tuple[int, datetime | None]:

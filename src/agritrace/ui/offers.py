@@ -20,7 +20,7 @@ class MenuEntry:
     """One line of the navigation: shown to kinds of people who hold the permission ("" for everybody logged in).
 
     ``levels`` keeps it to regulators of these levels (empty: all), ``fits`` to viewers of whom it is true, where the
-    competence lies with some only.
+    competence lies with some only. ``within`` names pages that belong to it though their address lies elsewhere.
     """
 
     key: str
@@ -35,6 +35,7 @@ class MenuEntry:
     short: str = ""
     levels: frozenset[Level] = frozenset()
     fits: Callable[[Viewer], bool] | None = None
+    within: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

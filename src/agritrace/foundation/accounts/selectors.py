@@ -65,6 +65,7 @@ COLUMNS = (
     "organisation_id",
     "organisation__name",
     "organisation__level",
+    "organisation__support_kind",
     "subject_id",
     "region_code",
     "state",
@@ -292,10 +293,11 @@ def appointment_places(viewer: Viewer) -> tuple[AppointmentPlace, ...]:
 
 
 def _place(row: OrganisationRow, role: AccountRole, holding: Holding) -> AppointmentPlace:
-    fits = holdable(row.kind, row.level, role)
+    fits = holdable(row.kind, row.level, role, support=row.support_kind)
     if role in OFFICES:
         return AppointmentPlace(row.id, row.name, row.kind, row.level, role, frozenset(), rights=fits)
-    return AppointmentPlace(row.id, row.name, row.kind, row.level, role, holding.permissions & fits)
+    given = holding.permissions & fits
+    return AppointmentPlace(row.id, row.name, row.kind, row.level, role, given, support=row.support_kind)
 
 
 def may_manage(viewer: Viewer, row: AccountRow) -> bool:
@@ -368,7 +370,9 @@ def _rows(rows: Sequence[tuple[Any, ...]]) -> tuple[AccountRow, ...]:
 
 
 def _row(row: tuple[Any, ...], tokens: Mapping[tuple[int, str], Any], presence: tuple[Any, Any]) -> AccountRow:
-    number, uid, username, kind, role, organisation_id, organisation, level, subject_id, region, state, must, at = row
+    (
+        number, uid, username, kind, role, organisation_id, organisation, level, support, subject_id, region, state, must, at,
+    ) = row  # fmt: skip  # as in COLUMNS
     return AccountRow(
         id=number,
         username=username,
@@ -386,4 +390,5 @@ def _row(row: tuple[Any, ...], tokens: Mapping[tuple[int, str], Any], presence: 
         created_at=at,
         last_seen_at=presence[0],
         locked_until=presence[1],
+        support_kind=support or "",
     )

@@ -167,7 +167,8 @@ def change_permissions(viewer: Viewer, command: ChangePermissions, now: datetime
             raise refuse("系统、安全、审计管理员的权限是固定的。", field="permissions")
         before = selectors.held_by(row.id)
         added, removed = command.permissions - before, before - command.permissions
-        raise_for(rules.against_permissions(command.permissions, holdable(row.kind, row.level, row.role)))
+        fitting = holdable(row.kind, row.level, row.role, support=row.support_kind)
+        raise_for(rules.against_permissions(command.permissions, fitting))
         raise_for(_against_handing(viewer, row, added))
         _held(opened).filter(account_id=row.id, permission__in=removed).delete()
         _hold(opened, row.id, added)
@@ -299,7 +300,8 @@ def _managed(viewer: Viewer, account_id: int) -> AccountRow:
 
 def _wanted(viewer: Viewer, command: Appoint) -> Holding:
     office = organisations.office_of(command.organisation_id)
-    allowed = holdable(office.kind, office.level, command.role)
+    support = organisations.briefs([command.organisation_id])[command.organisation_id].support_kind
+    allowed = holdable(office.kind, office.level, command.role, support=support)
     granter = selectors.holding_of(viewer)
     if command.role in (AccountRole.OWNER, AccountRole.SUB):
         raise refuse("请选择“用户管理员”或“用户”。", field="role")

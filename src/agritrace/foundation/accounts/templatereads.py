@@ -27,7 +27,7 @@ from .templatevalues import (
     uniform,
     whole,
 )
-from .values import AccountRole, AccountRow, AccountState, AppointmentPlace
+from .values import AccountRole, AccountRow, AccountState, AppointmentPlace, holdable
 
 MOST_RENEWED = 500
 """Accounts in one preview; whoever has more renews them in several goes."""
@@ -55,7 +55,7 @@ def offered(viewer: Viewer, fit: Fit) -> tuple[TemplateRow, ...]:
     """The templates the viewer may choose from for an account: built-in ones, then those of his organisation."""
     rows = _own(viewer).filter(kind=fit.kind, role=fit.role, state=TemplateState.OFFERED)
     own = rows.filter(Q(level=None) | Q(level=fit.level)).order_by("title", "id")
-    named = built_ins(fit.kind, fit.level, fit.role)
+    named = built_ins(fit.kind, fit.level, fit.role, support=fit.support)
     return (*named, *(_row(values) for values in own.values_list(*_COLUMNS)))
 
 
@@ -108,9 +108,9 @@ def standings(rows: Sequence[AccountRow]) -> dict[int, Standing]:
 def _standing(
     row: AccountRow, held: frozenset[str], use: tuple[str, frozenset[str]] | None, *, named: Mapping[str, TemplateRow]
 ) -> Standing:
+    every = whole(row.kind, row.level, row.role, support=row.support_kind)
     if use is not None:
-        return templaterules.standing(held, use[1], named.get(use[0]))
-    every = whole(row.kind, row.level, row.role)
+        return templaterules.standing(held, use[1], every if every and every.key == use[0] else named.get(use[0]))
     return templaterules.standing(held, held & every.permissions if every else held, every)
 
 
@@ -133,7 +133,7 @@ def renewal_of(viewer: Viewer, row: AccountRow) -> Renewal | None:
     if standing is None or not standing.behind:
         return None
     granter = selectors.holding_of(viewer)
-    return templaterules.renewal(row.id, standing, granter.permissions if granter else frozenset())
+    return templaterules.renewal(row.id, standing, _gives(row, granter.permissions if granter else frozenset()))
 
 
 def users(viewer: Viewer, key: str) -> tuple[AccountRow, ...]:
@@ -157,7 +157,12 @@ def _behind(viewer: Viewer, key: str) -> list[tuple[AccountRow, Standing, frozen
     granter = selectors.holding_of(viewer)
     grantable = granter.permissions if granter else frozenset()
     found = standings(rows)
-    return [(row, found[row.id], grantable) for row in rows if row.id in found and found[row.id].behind]
+    return [(row, found[row.id], _gives(row, grantable)) for row in rows if row.id in found and found[row.id].behind]
+
+
+def _gives(row: AccountRow, grantable: frozenset[str]) -> frozenset[str]:
+    """Of what may be granted, what this account may hold: a template for all support organisations exceeds one of them."""
+    return grantable & holdable(row.kind, row.level, row.role, support=row.support_kind)
 
 
 def _managed(viewer: Viewer) -> QuerySet[Account]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
-from agritrace.foundation.organisations.values import KIND_NAMES
+from agritrace.foundation.organisations.values import KIND_NAMES, SUPPORT_NAMES, SupportKind
 from agritrace.kernel.viewer import LEVEL_NAMES, Level, ViewerKind
 
 from .values import OFFICES, ROLE_WORDS, AccountRole, Appoint, ChangePermissions, holdable
@@ -29,15 +29,20 @@ class TemplateState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """For which accounts a template is: kind and level of the organisation, role. ``level`` None: every level."""
+    """For which accounts a template is: kind and level of the organisation, role. ``level`` None: every level.
+
+    ``support``: which kind of support organisation; "" every kind.
+    """
 
     kind: ViewerKind
     level: Level | None
     role: AccountRole
+    support: str = ""
 
-    def takes(self, kind: ViewerKind, level: Level | None, role: AccountRole) -> bool:
-        """Whether an account of that kind, level and role may be set by it."""
-        return self.kind is kind and self.role is role and (self.level is None or self.level is level)
+    def takes(self, kind: ViewerKind, level: Level | None, role: AccountRole, *, support: str = "") -> bool:
+        """Whether an account of that kind, level and role may be set by it; ``support`` "" asks for any kind of them."""
+        same = self.kind is kind and self.role is role and (self.level is None or self.level is level)
+        return same and (not self.support or not support or self.support == support)
 
     @property
     def key(self) -> str:
@@ -48,7 +53,8 @@ class Fit:
     def words(self) -> str:
         """As people read it: 县级监管机构用户."""
         level = "" if self.level is None else LEVEL_NAMES[self.level]
-        return f"{level}{KIND_NAMES.get(self.kind, '')}{ROLE_WORDS[self.role]}"
+        name = SUPPORT_NAMES[SupportKind(self.support)] if self.support else KIND_NAMES.get(self.kind, "")
+        return f"{level}{name}{ROLE_WORDS[self.role]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,20 +232,27 @@ def built_in(key: str) -> TemplateRow | None:
         return None
 
 
-def built_ins(kind: ViewerKind, level: Level | None, role: AccountRole) -> tuple[TemplateRow, ...]:
+def built_ins(
+    kind: ViewerKind, level: Level | None, role: AccountRole, *, support: str = ""
+) -> tuple[TemplateRow, ...]:
     """The built-in templates for an account of that kind, level and role: the named ones, then the whole of the role."""
-    named = (built_in(one.key) for one in _REGISTRY.built_in.values() if one.fit.takes(kind, level, role))
-    every = whole(kind, level, role)
+    named = (
+        built_in(one.key) for one in _REGISTRY.built_in.values() if one.fit.takes(kind, level, role, support=support)
+    )
+    every = whole(kind, level, role, support=support)
     return tuple(one for one in (*named, every) if one is not None)
 
 
-def whole(kind: ViewerKind, level: Level | None, role: AccountRole) -> TemplateRow | None:
-    """Everything the role may hold; what an account has that was opened before templates, or without a choice."""
+def whole(kind: ViewerKind, level: Level | None, role: AccountRole, *, support: str = "") -> TemplateRow | None:
+    """Everything the role may hold; what an account has that was opened before templates, or without a choice.
+
+    One key serves all kinds of support organisations; what it holds is another thing in each of them.
+    """
     if kind is ViewerKind.SUBJECT or role in OFFICES:
         return None
-    fit = Fit(kind, level, role)
+    fit, every = Fit(kind, level, role), holdable(kind, level, role, support=support or None)
     title = "用户管理员（全部权限）" if role is AccountRole.ADMIN else "全部权限"
-    return TemplateRow(f"{WHOLE}-{fit.key}", title, "这类账号可以有的全部权限", fit, holdable(kind, level, role))
+    return TemplateRow(f"{WHOLE}-{fit.key}", title, "这类账号可以有的全部权限", fit, every)
 
 
 def uniform(kind: ViewerKind, level: Level | None, role: AccountRole) -> bool:

@@ -143,7 +143,8 @@ def stand_by(opened: journal.OpenAct, row: Account, key: str | None, *, offered:
     if row.organisation_id is None:
         return
     office = organisations.office_of(row.organisation_id)
-    fit = Fit(office.kind, office.level, _role(row))
+    support = organisations.briefs([row.organisation_id])[row.organisation_id].support_kind
+    fit = Fit(office.kind, office.level, _role(row), support)
     options = {one.key: one for one in templatereads.offered(opened.viewer, fit)}
     every = next((one for one in options.values() if one.key.startswith("whole-")), None)
     chosen = every if key is None else options.get(key)

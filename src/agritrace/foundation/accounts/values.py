@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from agritrace.foundation.organisations.values import SupportKind
 from agritrace.kernel.questions import Question
 from agritrace.kernel.viewer import Level, ViewerKind
 
@@ -278,30 +279,7 @@ class AccountRow:
     created_at: datetime
     last_seen_at: datetime | None
     locked_until: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class WatchedRow:
-    """One account as a security administrator sees it: nothing of the person but the name."""
-
-    id: int
-    username: str
-    name: str
-    organisation: str
-    role: AccountRole
-    state: AccountState
-    failures: int
-    locked_until: datetime | None
-    last_seen_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Guarded:
-    """How many accounts of an area are locked, mistyped, or still have their initial password."""
-
-    locked: int
-    failing: int
-    initial: int
+    support_kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,16 +293,21 @@ class AppointmentPlace:
     role: AccountRole
     permissions: frozenset[str]
     rights: frozenset[str] = frozenset()
+    support: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class RoleTemplate:
-    """The permissions a role may use: for subjects and support ``level`` is None, elsewhere None means every level."""
+    """The permissions a role may use: for subjects and support ``level`` is None, elsewhere None means every level.
+
+    ``support`` narrows a row to one kind of support organisation; "" holds for all of them.
+    """
 
     kind: ViewerKind
     level: Level | None
     role: AccountRole
     permissions: frozenset[str]
+    support: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,7 +327,7 @@ class _Registry:
     """What config hands to this room at start-up."""
 
     def __init__(self) -> None:
-        self.templates: dict[tuple[ViewerKind, Level | None, AccountRole], frozenset[str]] = {}
+        self.templates: dict[tuple[ViewerKind, Level | None, AccountRole, str], frozenset[str]] = {}
         self.titles: dict[str, str] = {}
         self.people: tuple[DemoPerson, ...] = ()
 
@@ -354,7 +337,7 @@ _REGISTRY = _Registry()
 
 def register_roles(templates: Iterable[RoleTemplate], titles: Mapping[str, str]) -> None:
     """Set the role table and the Chinese words of all permissions; called by config when the program starts."""
-    _REGISTRY.templates = {(one.kind, one.level, one.role): one.permissions for one in templates}
+    _REGISTRY.templates = {(one.kind, one.level, one.role, one.support): one.permissions for one in templates}
     _REGISTRY.titles = dict(titles)
 
 
@@ -373,22 +356,29 @@ def permission_title(permission: str) -> str:
     return _REGISTRY.titles.get(permission, permission)
 
 
-def usable(kind: ViewerKind, level: Level | None, role: AccountRole) -> frozenset[str]:
-    """What a role may use itself; whatever else an account holds, it holds only to hand on."""
-    of_level = _REGISTRY.templates.get((kind, level, role), frozenset())
-    return of_level | _REGISTRY.templates.get((kind, None, role), frozenset())
+def usable(kind: ViewerKind, level: Level | None, role: AccountRole, *, support: str | None = None) -> frozenset[str]:
+    """What a role may use itself; whatever else an account holds, it holds only to hand on.
+
+    ``support`` is the kind of support organisation it is in, "" for one whose kind nobody told; None means any of them.
+    """
+    known = _REGISTRY.templates
+    found = known.get((kind, level, role, ""), frozenset()) | known.get((kind, None, role, ""), frozenset())
+    if kind is not ViewerKind.SUPPORT:
+        return found
+    kinds = tuple(SupportKind) if support is None else (support,)
+    return found.union(*(known.get((kind, None, role, one), frozenset()) for one in kinds))
 
 
-def holdable(kind: ViewerKind, level: Level | None, role: AccountRole) -> frozenset[str]:
+def holdable(kind: ViewerKind, level: Level | None, role: AccountRole, *, support: str | None = None) -> frozenset[str]:
     """What a role may hold: what it uses, and for administrators all that flows down through them.
 
     An administrator hands permissions to the users of his organisation; a regulator's also to the administrators of
     the bodies of his level and of the level below, to users in townships (domain facts subjects §4).
     """
-    found = usable(kind, level, role)
+    found = usable(kind, level, role, support=support)
     if role is not AccountRole.ADMIN:
         return found
-    found |= usable(kind, level, AccountRole.USER)
+    found |= usable(kind, level, AccountRole.USER, support=support)
     if kind is ViewerKind.REGULATOR and level is not None:
         for body in (ViewerKind.LABORATORY, ViewerKind.ENFORCEMENT):
             found |= holdable(body, level, AccountRole.ADMIN)

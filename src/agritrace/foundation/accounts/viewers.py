@@ -22,7 +22,7 @@ ACCOUNT, EPOCH, SEEN, MUST_CHANGE = "account", "epoch", "seen", "must_change"
 MUST_ENROL, LOGIN, HALF = "must_enrol", "login", "half"
 _STATEMENT = """
 SELECT a.id, a.uid, a.kind, a.role, a.organisation_id, a.subject_id, a.state, a.must_change_password, a.session_epoch,
-  o.level, o.state,
+  o.level, o.state, coalesce(o.support_kind, ''),
   ARRAY(SELECT p.permission FROM accounts_accountpermission p WHERE p.account_id = a.id),
   (SELECT e.token FROM accounts_personalentry e WHERE e.account_id = a.id AND e.field = %(name)s LIMIT 1)
 FROM accounts_account a LEFT JOIN organisations_organisation o ON o.id = a.organisation_id
@@ -140,7 +140,9 @@ def _load(account_id: int, login: int | None = None) -> dict[str, Any] | None:
         row = cursor.fetchone()
     if row is None or row[10] == OrganisationState.CLOSED:
         return None
-    keys = ("id", "uid", "kind", "role", "organisation", "subject", "state", "must_change", "epoch", "level", "open")
+    keys = (
+        "id", "uid", "kind", "role", "organisation", "subject", "state", "must_change", "epoch", "level", "open", "support",
+    )  # fmt: skip  # the order of the statement
     return dict(zip((*keys, "held", "name"), row, strict=True))
 
 
@@ -149,7 +151,7 @@ def _viewer(found: dict[str, Any], origin: Origin, now: datetime) -> Viewer:
     level = Level(found["level"]) if found["level"] is not None else None
     organisation = found["organisation"]
     role = AccountRole(found["role"])
-    covered, allowed = Jurisdiction(), usable(kind, level, role)
+    covered, allowed = Jurisdiction(), usable(kind, level, role, support=found["support"])
     if not uniform(kind, level, role):
         allowed &= frozenset(found["held"])
     if role not in OFFICES:  # an office covers nothing, so that no scope ever gives it business data

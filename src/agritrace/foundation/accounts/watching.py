@@ -20,7 +20,8 @@ from agritrace.kernel.viewer import Viewer
 from . import sealed
 from .models import Account, PersonalEntry, Presence
 from .permissions import Permission
-from .values import AccountRole, AccountState, Guarded, WatchedRow
+from .values import AccountRole, AccountState
+from .watchvalues import Guarded, WatchedRow
 
 SORTS: Mapping[str, Sort] = {"newest": Sort("id", "开通先后", descending=True)}
 VIEWS = {"locked": "已锁定", "failing": "输错过口令", "initial": "未改初始口令", "all": "全部账号"}

@@ -30,9 +30,9 @@ def may_open(viewer: Viewer) -> bool:
 
 
 def offered(viewer: Viewer, known: Sequence[Access]) -> tuple[Access, ...]:
-    """What this viewer may choose: by kind of account; a region only for offices of county and city."""
+    """What this viewer may choose: by kind of account and right; a region only for offices of county and city."""
     local = viewer.level in {Level.CITY, Level.COUNTY}
-    return tuple(one for one in known if viewer.kind in one.kinds and (local or not one.by_region))
+    return tuple(one for one in known if _for(viewer, one) and (local or not one.by_region))
 
 
 def against_opening(command: OpenDuty, chosen: Access | None, *, most: int) -> tuple[Reason, ...]:
@@ -80,7 +80,11 @@ def carried(viewer: Viewer, chosen: Access, prefix: str, *, duty: OnDuty) -> Vie
 def carries(viewer: Viewer, chosen: Access | None) -> bool:
     """Whether somebody who opened a session still may use it: with the right, as himself, as the same kind of person."""
     himself = viewer.consent_id is None and viewer.kind is not ViewerKind.SYSTEM
-    return himself and chosen is not None and viewer.can(Permission.OPEN) and viewer.kind in chosen.kinds
+    return himself and chosen is not None and viewer.can(Permission.OPEN) and _for(viewer, chosen)
+
+
+def _for(viewer: Viewer, one: Access) -> bool:
+    return viewer.kind in one.kinds and (not one.needs or viewer.can(one.needs))
 
 
 def left_words(until: datetime, now: datetime) -> str:

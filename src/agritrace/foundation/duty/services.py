@@ -25,6 +25,7 @@ from agritrace.kernel.viewer import Viewer, system
 
 from . import acts, rules, selectors, states
 from .models import DutySession
+from .permissions import Permission
 from .values import (
     DUTY,
     ENDING_WORDS,
@@ -83,6 +84,8 @@ def end_duty(viewer: Viewer, command: EndDuty, now: datetime) -> Opened:
     """
     row = selectors.session(viewer, command.duty_id, now)
     ending = Ending.SELF if row.account_id == viewer.account_id else Ending.STOPPED
+    if ending is Ending.STOPPED and not viewer.can(Permission.STOP):
+        raise denied("终止值守")
     return _end(viewer, row.id, ending, now=now)
 
 

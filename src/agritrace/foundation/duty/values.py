@@ -51,6 +51,7 @@ class Access:
     """What a duty session opens: for which kinds of people, which permissions, whether for a region to be named.
 
     With a region nobody gets a permission he does not hold at home, and sees that region instead of his own area.
+    ``needs`` is the permission to go on duty in just this way; "" asks for none beside that of going on duty at all.
     """
 
     key: str
@@ -59,6 +60,7 @@ class Access:
     kinds: frozenset[ViewerKind]
     permissions: frozenset[str]
     by_region: bool
+    needs: str = ""
 
 
 @dataclass(frozen=True, slots=True)

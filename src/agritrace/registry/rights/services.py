@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -309,13 +310,20 @@ _STEPS = {"receive": _receive, "extend": _extend, "prepare": _prepare, "fulfil":
 def _act(viewer: Viewer, act: Act, work: object, *, command: object, now: datetime) -> Done:
     try:
         return journal.act(
-            viewer, act, work, now=now, answer=Done, command=command,  # type: ignore[arg-type]  # every work answers Done
+            viewer, act, work, now=now, answer=Done, command=_told(command),  # type: ignore[arg-type]  # every work answers Done
             command_id=_id_of(command),
         )  # fmt: skip  # one call
     except IntegrityError as error:
         if "rights_request_one_open" in str(error):
             raise refuse("同样的请求正在办理。", "请等待答复，或先撤回原来的请求。", code="twice") from error
         raise
+
+
+def _told(command: object) -> object:
+    """What makes two commands the same: a second press sends its photos anew and is still the same request."""
+    if isinstance(command, AskAtCounter | AskAsApplicant):
+        return replace(command, ask=replace(command.ask, files=(), session=""))
+    return replace(command, files=(), session="") if isinstance(command, Ask) else command
 
 
 def _id_of(command: object) -> UUID | None:

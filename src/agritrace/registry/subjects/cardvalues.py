@@ -66,7 +66,8 @@ class PublicSubject:
     """What ``/s/<code>`` shows. Without a valid K only standing and county are filled (domain facts codes §9.2).
 
     ``spoiled`` says that the scanned card is an old one of this subject: taken out of force, and why. ``former`` is the
-    scanned code when it was given up for ``code``; ``temporary`` marks somebody met in the field.
+    scanned code when it was given up for ``code``, and ``former_words`` what such a code is called; ``temporary`` marks
+    somebody met in the field.
     """
 
     code: str
@@ -84,3 +85,4 @@ class PublicSubject:
     main_products: tuple[str, ...] = ()
     temporary: bool = False
     former: str = ""
+    former_words: str = "主体码"

@@ -95,7 +95,7 @@ OFFERS = Offers(
     menu=(
         MenuEntry("subjects", "生产经营主体", "building-store", "subjects:list", Permission.READ, "主体与产品", _REGULATORS, 20),
         MenuEntry("subjects-review", "注册审核", "clipboard-check", "subjects:queue", Permission.REVIEW, "主体与产品", _REGULATORS, 21,
-                  tab=True, short="审核", fits=sits),
+                  tab=True, short="审核", fits=sits, within=frozenset({"subjects:review", "temporary:claim"})),
         MenuEntry("subjects-requests", "变更迁移注销", "refresh", "subjects:requests", Permission.READ, "主体与产品", _REGULATORS, 22,
                   fits=desk.works),
         MenuEntry("subjects-scan", "扫码查询", "scan", "find", Permission.LOOK_UP, "追溯", _BODIES, 22),

@@ -72,7 +72,7 @@ def public_card(code: str, k: str) -> PublicSubject | None:
     """What the public reads under ``/s/<code>?K=``; None for a code nobody has.
 
     Without a valid K only standing and county, so that farmers cannot be enumerated; a natural person stays 张**
-    (domain facts codes §9.2). A code that was given up shows the subject that goes on.
+    (domain facts codes §9.2). A code that was given up, or a temporary one that was joined, shows the subject that goes on.
     """
     parts = subjectcodes.read_subject_code(code)
     values = of_code(parts).values_list(*_CARD).first() if parts else None
@@ -81,11 +81,12 @@ def public_card(code: str, k: str) -> PublicSubject | None:
     name, state, region, form, industries, decided_at, number, kind, products, own = values
     temporary = state in PROVISIONAL
     proven = not temporary and card_is_valid(parts.code, k)
-    goes_on = own if own and not parts.temporary else parts.code
+    goes_on = own or parts.code
     shown = mask_name(name) if form == SubjectForm.FARMER else name
     return PublicSubject(
         code=goes_on,
         former=parts.code if goes_on != parts.code else "",
+        former_words="临时码" if parts.temporary else "主体码",
         valid=state in WORKING,
         state_words=STATE_NAMES[SubjectState(state)],
         county=regions.path(region[:6].ljust(12, "0")),

@@ -128,10 +128,9 @@ def submit_registration(viewer: Viewer, command: Register, now: datetime) -> Reg
         return Registered(row.id, row.query_no)
 
     act = acts.SUBMIT_FOR if command.assisted else acts.SUBMIT
+    same = replace(command, attachments=(), session="")  # a second press sends its photos anew and is the same command
     try:
-        return journal.act(
-            viewer, act, work, now=now, answer=Registered, command=command, command_id=command.command_id
-        )
+        return journal.act(viewer, act, work, now=now, answer=Registered, command=same, command_id=command.command_id)
     except IntegrityError as error:
         taken(error)
 
@@ -166,9 +165,10 @@ def resubmit(viewer: Viewer, command: Resubmit, now: datetime) -> Registered:
         opened.announce(SubjectSubmitted(row.id, row.region_code))
         return Registered(row.id, row.query_no)
 
+    same = replace(command, attachments=(), session="")  # likewise
     try:
         return journal.act(
-            viewer, acts.RESUBMIT, work, now=now, answer=Registered, command=command, command_id=command.command_id
+            viewer, acts.RESUBMIT, work, now=now, answer=Registered, command=same, command_id=command.command_id
         )
     except IntegrityError as error:
         taken(error)

@@ -31,6 +31,9 @@ from .values import (
     Source,
     Stock,
 )
+from .whereabouts import Whereabout as Whereabout  # noqa: PLC0414  # likewise
+from .whereabouts import trades_of as trades_of  # noqa: PLC0414  # likewise
+from .whereabouts import whereabouts as whereabouts  # noqa: PLC0414  # likewise
 
 _COLUMNS = (
     "id",

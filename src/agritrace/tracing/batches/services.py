@@ -33,6 +33,9 @@ from .bearing import bear, inherit_content, keep_content, search_words
 from .correcting import ask_correction, decide_correction, withdraw_correction
 from .handling import after, own, reason_of, set_state
 from .handling import move as _move
+from .holding import free as free_recalled  # the door of this room
+from .holding import hold as hold_recalled
+from .holding import settle as settle_recalled
 from .keeping import begin_step, buy_in, destroy, end_step
 from .permissions import Permission
 from .stock import Entry
@@ -67,11 +70,14 @@ __all__ = [
     "depart",
     "destroy",
     "end_step",
+    "free_recalled",
     "freeze",
+    "hold_recalled",
     "lose",
     "produce",
     "receive",
     "release",
+    "settle_recalled",
     "take",
     "void_batch",
     "waste",

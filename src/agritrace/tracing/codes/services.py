@@ -115,6 +115,18 @@ def lift_of_batch(opened: journal.OpenAct, batch_id: int) -> int:
     return _mark(opened, batch_id, before=CodeState.RECALLED, after=CodeState.ACTIVE, reason="")
 
 
+def recall_of_batches(opened: journal.OpenAct, batch_ids: Iterable[int], reason: str) -> int:
+    """All active codes of many batches show the recall; returns how many."""
+    rows = IssuedCode.objects.storing(opened).filter(batch_id__in=set(batch_ids), state=CodeState.ACTIVE)
+    return rows.update(state=CodeState.RECALLED, reason=reason, decided_at=opened.now)
+
+
+def lift_of_batches(opened: journal.OpenAct, batch_ids: Iterable[int]) -> int:
+    """Recalled codes of many batches are valid again; returns how many."""
+    rows = IssuedCode.objects.storing(opened).filter(batch_id__in=set(batch_ids), state=CodeState.RECALLED)
+    return rows.update(state=CodeState.ACTIVE, reason="", decided_at=opened.now)
+
+
 def _mark(opened: journal.OpenAct, batch_id: int, *, before: CodeState, after: CodeState, reason: str) -> int:
     rows = IssuedCode.objects.storing(opened).filter(batch_id=batch_id, state=before)
     return rows.update(state=after, reason=reason, decided_at=opened.now)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 from uuid import UUID
 
 
@@ -42,6 +43,7 @@ KIND_NAMES = {
     EdgeKind.RETURN: "退货",
 }
 DEPTH_NAMES = {Depth.FULL: "全部信息", Depth.OFFICIAL: "主体与数量", Depth.OUTLINE: "仅环节、县、日期"}
+MOST_SUSPECTS = 50
 REASON_SIGNS = (4, 200)
 """A stated reason has at least and at most so many signs."""
 
@@ -53,6 +55,31 @@ class LookBeyond:
     batch_id: int
     reason: str
     command_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """Command: look for what several suspect batches (20-digit codes) have in common, for a stated reason."""
+
+    codes: tuple[str, ...]
+    reason: str
+    command_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The suspect batches that were found, in the order of their codes."""
+
+    batch_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CommonSource:
+    """A batch that ``hits`` of the suspects contain; its goods came to ``ends`` ends in all."""
+
+    node: ShownNode
+    hits: int
+    ends: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +126,17 @@ class ChainNode:
     state: str
     started_on: date
     created_at: datetime
+    number: str = ""
+    holder: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ShownNode:
     """A node as one viewer sees it. At depth outline only ``kind_words``, ``county`` and ``day`` are filled.
 
-    ``place`` numbers the node within its chain, so that edges can be drawn without batch numbers.
+    Of a source ``amount`` is how much of it is in the batch the walk began with (in the source's unit), of a destination
+    how much of that batch is in it (in that batch's unit); ``share`` is the exact part of the mixture. ``place`` numbers
+    the node within its chain, so that edges can be drawn without batch numbers.
     """
 
     place: int
@@ -122,6 +153,10 @@ class ShownNode:
     quantity: Decimal | None = None
     unit: str = ""
     code: str = ""
+    number: str = ""
+    amount: Decimal | None = None
+    amount_unit: str = ""
+    share: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +180,25 @@ class ShownChain:
     batches: int
     subjects: int
     provinces: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShownWay:
+    """Both halves of the way of a batch as one viewer sees it: its sources, and what came out of it."""
+
+    back: ShownChain
+    forward: ShownChain
+
+    @property
+    def hidden(self) -> int:
+        """How many stations are shown only in outline."""
+        return sum(node.depth is Depth.OUTLINE for chain in (self.back, self.forward) for node in chain.nodes)
+
+    @property
+    def sentence(self) -> str:
+        """The totals, which are always of the whole chain."""
+        before, after = self.back.batches - 1, self.forward.batches - 1
+        return f"来源 {before} 批，去向 {after} 批。统计的是全链，不受可见程度影响"
 
 
 @dataclass(frozen=True, slots=True)

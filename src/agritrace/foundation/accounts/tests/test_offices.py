@@ -48,11 +48,11 @@ def codes(refused: pytest.ExceptionInfo[Refused]) -> set[str]:
 
 
 def test_the_offices_rights_are_disjoint_and_nobody_else_has_them() -> None:
-    table = {(one.kind, one.level, one.role): one.permissions for one in roles.templates()}
+    table = {(one.kind, one.level, one.role, one.support): one.permissions for one in roles.templates()}
     offices = {key: used for key, used in table.items() if key[2] in OFFICES}
     assert len(offices) == 5
-    for (_, _, role), used in offices.items():
-        others = [p for (_, _, other), p in table.items() if other is not role]
+    for (_, _, role, _), used in offices.items():
+        others = [p for (_, _, other, _), p in table.items() if other is not role]
         assert used
         assert not any(used & permissions for permissions in others)
 

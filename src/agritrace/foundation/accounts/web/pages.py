@@ -85,7 +85,7 @@ def new(request: HttpRequest) -> HttpResponse:
         asked = {"place": request.GET["place"]} if "place" in request.GET else None
         context["form"] = PlaceForm(list(places.values()), asked)
         return render(request, "accounts/place.html", context)
-    fit = Fit(place.kind, place.level, place.role)
+    fit = Fit(place.kind, place.level, place.role, place.support)
     options = templatereads.offered(viewer, fit) if place.role not in OFFICES else ()
     usual = next((one.key for one in options if one.key.startswith(WHOLE)), "")
     form = AppointForm(
@@ -195,8 +195,9 @@ def permissions(request: HttpRequest, account_id: int) -> HttpResponse:
     held = selectors.held_by(row.id)
     holding = selectors.holding_of(viewer)
     mine = holding.permissions if holding else frozenset()
-    offered = (mine & holdable(row.kind, row.level, row.role)) | held
-    options, standing = templatereads.offered(viewer, Fit(row.kind, row.level, row.role)), standing_of(row)
+    offered = (mine & holdable(row.kind, row.level, row.role, support=row.support_kind)) | held
+    fit = Fit(row.kind, row.level, row.role, row.support_kind)
+    options, standing = templatereads.offered(viewer, fit), standing_of(row)
     initial = {"permissions": sorted(held), "template": standing.template.key if standing.template else ""}
     form = PermissionsForm(offered, request.POST or None, templates=options, initial=initial)
     if "fill" in request.POST:

@@ -39,7 +39,8 @@ from agritrace.ui.parts import (
 
 from .. import rules, selectors, services, watching
 from ..permissions import Permission
-from ..values import ROLE_WORDS, STATE_WORDS, ChangeState, WatchedRow
+from ..values import ROLE_WORDS, STATE_WORDS, ChangeState
+from ..watchvalues import WatchedRow
 from .forms import WatchForm
 
 _TITLE = "账号安全"

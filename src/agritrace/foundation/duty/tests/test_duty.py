@@ -15,25 +15,21 @@ from django.db import connections
 from django.test import Client
 from django.urls import reverse
 
-from agritrace.config.demo import founding
-from agritrace.config.demo.founding import Person
 from agritrace.foundation.accounts import services as accounts
 from agritrace.foundation.accounts import viewers
-from agritrace.foundation.accounts.values import AccountRole, ChangePermissions, ChangeState, Credentials
+from agritrace.foundation.accounts.values import ChangePermissions, ChangeState, Credentials
 from agritrace.foundation.audit import services as audit
 from agritrace.foundation.audit.values import Asked
 from agritrace.foundation.duty import selectors, services
 from agritrace.foundation.duty.values import DUTY, EndDuty, Ending, OpenDuty, Proof
 from agritrace.foundation.factors import services as factors
 from agritrace.foundation.notifications import selectors as notices
-from agritrace.foundation.organisations import services as organisations
-from agritrace.foundation.organisations.values import CreateOrganisation, SupportKind
 from agritrace.kernel.clock import system_now
 from agritrace.kernel.paging import PageRequest
 from agritrace.kernel.results import Denied, NotFound, Refused
-from agritrace.kernel.viewer import Level, Origin, Viewer, ViewerKind
+from agritrace.kernel.viewer import Origin, Viewer
 from agritrace.registry.subjects import selectors as subjects
-from tests.cast import PASSWORD, Cast, Member
+from tests.cast import PASSWORD, Cast
 
 YUHANG = "330110000000"
 PROOF = Proof(password=PASSWORD)
@@ -319,33 +315,3 @@ def test_who_sees_which_sessions(cast: Cast) -> None:
     assert [row[0] for row in book.active.values] == ["编号", number]
     assert "代余杭区夜间值班" in client.get(reverse("duty:list")).content.decode()
     assert f"kind=duty&amp;thing={number}" in client.get(reverse("duty:record", args=[number])).content.decode()
-
-
-def test_support_staff_reads_how_the_platform_runs_and_nothing_else(cast: Cast) -> None:
-    ministry = cast.viewer("ministry_admin")
-    made = organisations.create_organisation(
-        ministry,
-        CreateOrganisation(
-            kind=ViewerKind.SUPPORT,
-            level=Level.MINISTRY,
-            name="中农信息系统集成公司",
-            region_code="000000000000",
-            parent_id=cast["ministry_admin"].organisation_id,
-            support_kind=SupportKind.INTEGRATOR,
-            command_id=uuid4(),
-        ),
-        cast.now,
-    )
-    person = Person("operator", "赵运维", "13800009999")
-    place = founding.account(ministry, person, cast.now, at=made.id, role=AccountRole.ADMIN, password=PASSWORD)
-    members = {**cast.members, "operator": Member("operator", place, made.id, username="operator")}
-    crew = replace(cast, members=members)
-    client, _ = come_in(crew, "operator")
-    pages = ("operating", "backups:list", "usage:overview", "subjects:list", "audit:list", "organisations:list")
-    before = [client.get(reverse(name)).status_code for name in pages]
-    assert before[:2] == [403, 403]
-    form = {"access": "operation", "hours": "8", "reason": "夜间巡检平台运行", "command_id": str(uuid4())}
-    assert client.post(reverse("duty:new"), {**form, "password": PASSWORD}).status_code == 302
-    assert [client.get(reverse(name)).status_code for name in pages] == [200, 200, 403, 403, 403, 403]
-    assert client.post(reverse("duty:finish")).status_code == 302
-    assert [client.get(reverse(name)).status_code for name in pages] == before

@@ -26,7 +26,7 @@ COUNTY = Viewer(
     jurisdiction=Jurisdiction(("330106",), ("330106400",)),
     permissions=frozenset({Permission.OPEN, "subjects:registration:approve", "subjects:subject:read"}),
 )
-REGION, OPERATION = ACCESSES
+REGION, OPERATION, ENVIRONMENT, COORDINATION, SUPERVISION = ACCESSES
 DUTY = OnDuty(5, "330106000000")
 CITY = Jurisdiction(("3301",))
 
@@ -104,7 +104,18 @@ def test_who_may_not_go_on_duty(viewer: Viewer) -> None:
 def test_accesses_are_offered_by_kind_and_level() -> None:
     assert rules.offered(COUNTY, ACCESSES) == (REGION,)
     assert rules.offered(replace(COUNTY, level=Level.PROVINCE), ACCESSES) == ()
-    assert rules.offered(replace(COUNTY, kind=ViewerKind.SUPPORT), ACCESSES) == (OPERATION,)
+    support = replace(COUNTY, kind=ViewerKind.SUPPORT)
+    assert rules.offered(support, ACCESSES) == (), "whose kind of support organisation nobody told"
+    for needed, only in (
+        (Permission.OPERATE, OPERATION),
+        (Permission.ENVIRONMENT, ENVIRONMENT),
+        (Permission.COORDINATE, COORDINATION),
+        (Permission.SUPERVISE, SUPERVISION),
+    ):
+        able = replace(support, permissions=frozenset({Permission.OPEN, needed}))
+        assert rules.offered(able, ACCESSES) == (only,)
+        assert [one for one in ACCESSES if rules.carries(able, one)] == [only]
+        assert not rules.offered(replace(able, kind=ViewerKind.REGULATOR, level=Level.PROVINCE), ACCESSES)
     assert rules.offered(replace(COUNTY, kind=ViewerKind.SUBJECT), ACCESSES) == ()
 
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from agritrace.foundation.exports import rules
+from agritrace.foundation.exports import kinds, rules
 from agritrace.foundation.exports.permissions import Permission
 from agritrace.foundation.exports.states import MACHINE
 from agritrace.foundation.exports.values import AskExport, ExportRow, Form, State
@@ -101,3 +101,11 @@ def test_no_walk_makes_a_file_without_an_approval_or_leaves_an_end(names: list[s
         been.append(name)
     if "make" in been:
         assert {"approve", "approve_large"} & set(been[: been.index("make")])
+
+
+def test_every_number_says_where_it_comes_from_and_what_is_still_to_be_checked() -> None:
+    """A remark [知] is no source: a rule is named as far as it is known, what is our own choice says so, with its day."""
+    for one in kinds.terms().values():
+        assert "[知]" not in one.source, one.key
+        assert f"待核（{one.as_of}）" in one.source, one.key
+        assert "本平台建议" in one.source, one.key

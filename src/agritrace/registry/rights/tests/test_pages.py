@@ -16,6 +16,7 @@ from agritrace.registry.rights.models import PersonalRequest
 from agritrace.registry.subjects import services as registration
 from agritrace.registry.subjects.tests.papers import farmer
 from agritrace.registry.subjects.tests.papers import registration as registered
+from agritrace.registry.subjects.tests.test_pages import photo
 from tests.cast import PASSWORD, Cast
 
 
@@ -37,8 +38,11 @@ def test_a_producer_asks_and_the_county_answers(cast: Cast) -> None:
     wrong = owner.post("/privacy/requests/new", form).content.decode()
     assert "请写明正确的内容" in wrong
     assert "联系人已经离职" in wrong
-    done = owner.post("/privacy/requests/new", {**form, "right": "改为王桂兰本人"}, follow=True)
+    whole = {**form, "right": "改为王桂兰本人"}
+    done = owner.post("/privacy/requests/new", {**whole, "paper": photo()}, follow=True)
     address = done.redirect_chain[-1][0]
+    twice = owner.post("/privacy/requests/new", {**whole, "paper": photo()})
+    assert (twice.status_code, twice.headers["Location"]) == (302, address), "pressed twice, the photo sent anew"
     assert "联系人已经离职" in done.content.decode()
     assert "联系人已经离职" in page(county, address)
     assert "联系人已经离职" not in page(enter(cast, "province"), address)

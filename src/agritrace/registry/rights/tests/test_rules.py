@@ -11,7 +11,7 @@ from hypothesis import strategies as some
 
 from agritrace.kernel.results import Refusal
 from agritrace.kernel.viewer import Viewer, ViewerKind
-from agritrace.registry.rights import rules
+from agritrace.registry.rights import rules, selectors
 from agritrace.registry.rights.permissions import Permission
 from agritrace.registry.rights.states import MACHINE
 from agritrace.registry.rights.values import OPEN, About, Ask, Item, Kind, Plan, State, Told
@@ -68,6 +68,14 @@ def test_what_is_erased_follows_the_state_and_the_term_of_the_law() -> None:
     assert sub.possible
     assert all(item.erased or item.ground for one in (young, old, sub, plan(SubjectState.ACTIVE)) for item in one.items)
     assert Plan((Item("x", erased=True),)).whole
+
+
+def test_every_number_says_where_it_comes_from_or_what_is_still_to_be_checked() -> None:
+    """A remark [知] is no source: a law is named as far as it is known, what is our own choice says so, with its day."""
+    for one in selectors.terms().values():
+        assert "[知]" not in one.source, one.key
+        assert f"待核（{one.as_of}）" in one.source, one.key
+        assert "本平台建议" in one.source, one.key
 
 
 def test_terms_are_working_days_after_the_day_of_asking() -> None:

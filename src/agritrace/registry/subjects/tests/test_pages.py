@@ -203,6 +203,8 @@ def test_approving_in_the_browser_opens_the_account_and_shows_the_card(cast, now
     desk = login("county")
     page = desk.get(f"/subjects/{registered.subject_id}/review").content.decode()
     command_id = re.search(r'name="command_id" value="([0-9a-f-]+)"', page)[1]
+    assert '<a href="/subjects/review/" aria-current="page">' in page, "a case belongs to 注册审核, not to the list"
+    assert '<a href="/subjects/" aria-current="page">' not in page
     told = {"command_id": command_id, "version": "1", "verdict": "approve"}
     assert desk.post(f"/subjects/{registered.subject_id}/review", told).status_code == 302
     record = desk.get(f"/subjects/{registered.subject_id}/").content.decode()

@@ -14,6 +14,7 @@ from agritrace.registry.subjects import applicants, cards, reviews, selectors, s
 from agritrace.registry.subjects.cardvalues import CardEnd, ReissueCard
 from agritrace.registry.subjects.values import (
     Approve,
+    Attachment,
     ChangeStanding,
     Reject,
     Resubmit,
@@ -95,6 +96,11 @@ def test_pressing_submit_twice_gives_the_first_answer(cast, now):
     command = registration(cooperative())
     first = services.submit_registration(PUBLIC, command, now)
     assert services.submit_registration(PUBLIC, command, now) == first
+    photos = (Attachment(uuid4(), "licence"),)  # pressed twice, the photo was sent twice: under another number
+    again = replace(command, attachments=photos, session="another")
+    assert services.submit_registration(PUBLIC, again, now) == first
+    with pytest.raises(CommandConflict):
+        services.submit_registration(PUBLIC, replace(again, application=cooperative(address="别处 1 号")), now)
 
 
 def connection_count(table, number):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 
 import openpyxl
@@ -19,6 +20,7 @@ from agritrace.kernel.subjectforms import SubjectForm
 from agritrace.kernel.viewer import Origin
 from agritrace.registry.subjects.tests.test_pages import CONTACT, walk
 from agritrace.registry.temporary import cards
+from agritrace.ui.words import group_code
 from tests.cast import PASSWORD, Cast
 
 from .field import PHONE, Field, deliver
@@ -155,6 +157,9 @@ def test_the_reviewer_compares_joins_and_approves(today: Field) -> None:
     deliver()
     record = county.get(f"/temporary/{made.temporary_id}/").content.decode()
     assert "已并入注册主体" in record
+    public = Client().get(f"/s/{made.code}").content.decode()
+    assert f'您查的临时码 <span class="code">{group_code(made.code)}</span> 已并入注册主体' in public
+    assert re.search(r'<a href="/s/(\d{16})">查看现主体码', public)[1] != made.code
     assert f"/temporary/{made.temporary_id}/" in county.get(f"/subjects/{asked.subject_id}/").content.decode()
     assert county.get(f"/subjects/{made.temporary_id}/").status_code == 200
     for member in ("sibling_county", "township", "enforcement", "province"):

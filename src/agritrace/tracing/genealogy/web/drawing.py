@@ -1,59 +1,50 @@
-"""A chain as a picture, as a table and as lines of a sheet. Pure: shown nodes in, parts out."""
+"""A chain as a table, as a line of time and as lines of a sheet. Pure: shown nodes in, parts out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from fractions import Fraction
 
 from django.urls import reverse
 
-from agritrace.ui.parts import Cell, Column, Genealogy, GenNode, Row, Table
+from agritrace.ui.parts import Cell, Column, History, HistoryLine, Row, Table
 from agritrace.ui.words import quantity
 
-from ..values import DEPTH_NAMES, KIND_NAMES, Depth, EdgeKind, ShownChain, ShownNode
+from ..values import DEPTH_NAMES, KIND_NAMES, EdgeKind, ShownChain, ShownEdge, ShownNode, ShownWay
 
-HEADS = ("环节", "方式", "主体", "产品", "数量", "单位", "日期", "所在县", "追溯码", "可见程度")
+PER_PAGE = 50
+HEADS = (
+    "环节", "方式", "主体", "产品", "数量", "单位", "日期", "所在县", "追溯码", "可见程度", "含量", "含量单位", "占比（%）",
+)  # fmt: skip  # one row
 _COLUMNS = (
     Column("环节"),
     Column("主体", full=True),
     Column("产品"),
     Column("数量", right=True),
+    Column("含量与占比", right=True),
     Column("日期"),
     Column("所在县", full=True),
     Column("可见程度", full=True),
 )
+_ICONS = {
+    EdgeKind.SALE: "truck-delivery",
+    EdgeKind.SPLIT: "versions",
+    EdgeKind.MERGE: "packages",
+    EdgeKind.PROCESS: "packages",
+    EdgeKind.RETURN: "arrow-back-up",
+}
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
-    """Both halves of the way of a batch as one viewer sees it."""
-
-    back: ShownChain
-    forward: ShownChain
-
-    @property
-    def hidden(self) -> int:
-        """How many stations are shown only in outline."""
-        return sum(node.depth is Depth.OUTLINE for chain in (self.back, self.forward) for node in chain.nodes)
-
-    @property
-    def sentence(self) -> str:
-        """The totals, which are always of the whole chain."""
-        before, after = self.back.batches - 1, self.forward.batches - 1
-        return f"来源 {before} 批，去向 {after} 批。统计的是全链，不受可见程度影响"
-
-
-def stations(way: Way) -> Iterator[tuple[str, ShownNode]]:
+def stations(way: ShownWay) -> list[tuple[str, ShownNode]]:
     """Every station once, the farthest source first: its place on the way in words, and the node."""
-    for node in sorted(way.back.nodes, key=lambda one: (-one.hops, one.place)):
-        yield (f"上游第 {node.hops} 级" if node.hops else "本批次"), node
-    for node in way.forward.nodes:
-        if node.hops:
-            yield f"下游第 {node.hops} 级", node
+    before = sorted(way.back.nodes, key=lambda one: (-one.hops, one.place))
+    found = [(f"上游第 {node.hops} 级" if node.hops else "本批次", node) for node in before]
+    return found + [(f"下游第 {node.hops} 级", node) for node in way.forward.nodes if node.hops]
 
 
-def table(way: Way) -> Table:
-    """Every station with quantity, date, county and how much of it is shown."""
+def table(shown: Sequence[tuple[str, ShownNode]]) -> Table:
+    """Some stations with quantity, date, county, how much of what is in it, and how much of it is shown."""
     rows = tuple(
         Row(
             (
@@ -61,60 +52,79 @@ def table(way: Way) -> Table:
                 Cell(node.subject_name or "—"),
                 Cell(node.product_name or "—"),
                 Cell("—" if node.quantity is None else quantity(node.quantity, node.unit)),
+                Cell(*_contained(node)),
                 Cell(node.day.isoformat()),
                 Cell(node.county),
                 Cell(DEPTH_NAMES[node.depth]),
             )
         )
-        for place, node in stations(way)
+        for place, node in shown
     )
     return Table("来龙去脉明细", _COLUMNS, rows)
 
 
-def sheet(way: Way) -> Iterator[tuple[object, ...]]:
+def _contained(node: ShownNode) -> tuple[str, str]:
+    """The amount, and behind it the share: of a source in this batch, or of this batch in what came out of it."""
+    if not node.hops or node.amount is None:
+        return "—", ""
+    return quantity(node.amount, node.amount_unit), "" if node.share is None else f"{percent(node.share)}%"
+
+
+def percent(share: Fraction) -> str:
+    """A share in percent with at most two decimals."""
+    return f"{Decimal(round(share * 10_000)) / 100:f}"
+
+
+def sheet(way: ShownWay) -> Iterator[tuple[object, ...]]:
     """The rows of the table for Excel, under ``HEADS``."""
     for place, node in stations(way):
         amount = "" if node.quantity is None else float(node.quantity)
+        part = "" if node.amount is None else float(node.amount)
+        share = "" if node.share is None else round(float(node.share * 100), 4)
         yield (
             place, node.kind_words, node.subject_name, node.product_name, amount, node.unit, node.day.isoformat(),
-            node.county, node.code, DEPTH_NAMES[node.depth],
+            node.county, node.code, DEPTH_NAMES[node.depth], part, node.amount_unit if part != "" else "", share,
         )  # fmt: skip  # one row
 
 
-def picture(way: Way) -> Genealogy:
-    """The way from left to right: the farthest sources, this batch, the farthest destinations; a step is one node."""
-    before = {-hops: nodes for hops, nodes in _steps(way.back).items()}
-    places = {**before, **_steps(way.forward)}
-    last = max(places)
-    return Genealogy(tuple(_node(at, places[at], _words(way, at) if at < last else "") for at in sorted(places)))
+def moves(way: ShownWay) -> list[tuple[ShownEdge, ShownNode, ShownNode]]:
+    """Everything that moved, in the order of days: the edge with its two ends."""
+    found = [
+        (edge, chain.nodes[edge.source], chain.nodes[edge.target])
+        for chain in (way.back, way.forward)
+        for edge in chain.edges
+    ]
+    return sorted(found, key=lambda one: (one[0].day, _order(one[1]), _order(one[2])))
 
 
-def _steps(chain: ShownChain) -> dict[int, list[ShownNode]]:
-    found: dict[int, list[ShownNode]] = {}
-    for node in chain.nodes:
-        found.setdefault(node.hops, []).append(node)
-    return found
+def _order(node: ShownNode) -> tuple[object, ...]:
+    return (node.day, node.hops, node.place)
 
 
-def _node(at: int, nodes: list[ShownNode], step: str) -> GenNode:
-    first = nodes[0]
-    if len(nodes) > 1:
-        names = sorted({node.subject_name or node.county for node in nodes})
-        small = "、".join(names[:3]) + (f"等 {len(names)} 处" if len(names) > 3 else "")
-        return GenNode(f"{'上游' if at < 0 else '下游'} {len(nodes)} 批", small, several=True, step=step)
-    amount = "" if first.quantity is None else quantity(first.quantity, first.unit)
-    small = "　".join(part for part in (amount, first.day.isoformat()) if part)
-    if at == 0:
-        return GenNode("本批次", small, me=True, step=step)
-    return GenNode(first.subject_name or first.county or first.kind_words, small, _url(first), step=step)
+def timeline(moved: Sequence[tuple[ShownEdge, ShownNode, ShownNode]]) -> History:
+    """Some movements as sentences with their days: who to whom, where, how much."""
+    return History(
+        tuple(
+            HistoryLine(_sentence(edge, source, target), icon=_ICONS[EdgeKind(edge.kind)], when=edge.day.isoformat())
+            for edge, source, target in moved
+        ),
+        empty="还没有流转记录",
+    )
 
 
-def _words(way: Way, at: int) -> str:
+def _sentence(edge: ShownEdge, source: ShownNode, target: ShownNode) -> str:
+    amount = "" if edge.quantity is None else f" {quantity(edge.quantity, edge.unit)}"
+    return f"{KIND_NAMES[EdgeKind(edge.kind)]}{amount}：{_who(source)} → {_who(target)}"
+
+
+def _who(node: ShownNode) -> str:
+    return f"{node.subject_name}（{node.county}）" if node.subject_name else node.county
+
+
+def words_between(chain: ShownChain, near: int, far: int) -> str:
     """What happened between one step and the next."""
-    chain = way.back if at < 0 else way.forward
-    hops = {node.place: node.hops for node in chain.nodes}
-    pair = {abs(at), abs(at + 1)}
-    kinds = {edge.kind for edge in chain.edges if {hops[edge.source], hops[edge.target]} == pair}
+    hops = [node.hops for node in chain.nodes]
+    kinds = {edge.kind for edge in chain.edges if {hops[edge.source], hops[edge.target]} == {near, far}}
     return "、".join(KIND_NAMES[EdgeKind(kind)] for kind in sorted(kinds))
 
 
