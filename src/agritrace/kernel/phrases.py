@@ -22,6 +22,7 @@ from pypinyin.converter import UltimateConverter
 from pypinyin.core import Pinyin
 from pypinyin.seg.simpleseg import simple_seg
 
+__all__ = ["Style", "read"]
 _BEGIN, _END = "\n", "\t"
 _ENTRY = re.compile(r'"([^"\\]+)"\s*:\s*(\[[^:]*\])')
 """A phrase and its readings: everything to the last bracket before the next phrase."""
