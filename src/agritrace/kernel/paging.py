@@ -178,9 +178,9 @@ def _counted(queryset: QuerySet[Any]) -> tuple[int, list[Any] | None]:
 def _by_keys(queryset: QuerySet[Any], keys: Sequence[Any]) -> QuerySet[Any]:
     """Rows by their keys alone: that they fit is known, and asking for it again costs as much as finding them.
 
-    What a query computes beside the columns (annotations) only the query itself can give.
+    What a query computes beside the columns (annotations) only the query itself can give; an alias only narrows it.
     """
-    rows = queryset if queryset.query.annotations else queryset.model._base_manager.all()
+    rows = queryset if queryset.query.annotation_select else queryset.model._base_manager.all()
     return rows.filter(pk__in=keys)
 
 

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from pypinyin import Style, lazy_pinyin
-
+from .phrases import Style, read
 from .textforms import half_width
 
 LONGEST = 64
@@ -19,12 +18,12 @@ LONGEST = 64
 def sort_key(text: str) -> str:
     """Syllables without tones, separated by blanks: 张三 gives ``zhang san``; so xi an precedes xian."""
     plain = half_width(text).strip()[:LONGEST]
-    return " ".join(" ".join(lazy_pinyin(plain, style=Style.NORMAL)).lower().split())
+    return " ".join(" ".join(read(plain, Style.NORMAL)).lower().split())
 
 
 @lru_cache(maxsize=8192)
 def initials(text: str) -> str:
     """First letters of the syllables, with letters and digits of the text itself: 海澜果业A3 gives ``hlgya3``."""
     plain = half_width(text).strip()[:LONGEST]
-    letters = "".join(lazy_pinyin(plain, style=Style.FIRST_LETTER)).lower()
+    letters = "".join(read(plain, Style.FIRST_LETTER)).lower()
     return "".join(c for c in letters if c.isascii() and c.isalnum())

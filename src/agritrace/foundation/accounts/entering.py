@@ -15,7 +15,7 @@ from typing import Any
 
 import structlog
 from django.conf import settings
-from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.auth.hashers import check_password, get_hasher, make_password
 
 from agritrace.foundation.journal import services as journal
 from agritrace.foundation.journal.values import Act
@@ -82,7 +82,9 @@ def sign_in(credentials: Credentials, origin: Origin, now: datetime) -> SignedIn
     """
     found = _find(half_width(credentials.username).strip().lower())
     attempt = presence.count_attempt(found.id, now) if found else presence.Attempt(open=False, last=False)
-    fits = check_password(credentials.password[: rules.LONGEST], found.password if found else _nobody())
+    fits = check_password(
+        credentials.password[: rules.LONGEST], found.password if found else _nobody(get_hasher().algorithm)
+    )
     if found is not None and attempt.open and fits and found.works:
         return _enter(found, origin, now, way="口令")
     if found is not None and attempt.last:
@@ -330,9 +332,9 @@ def _works(state: str, organisation_state: str | None) -> bool:
 
 
 @cache
-def _nobody() -> str:
-    """A hash no password fits, so that an unknown user name costs as much time as a known one."""
-    return make_password(secrets.token_urlsafe(32))
+def _nobody(algorithm: str) -> str:
+    """A hash no password fits, made as new ones are, so that an unknown user name costs as much time as a known one."""
+    return make_password(secrets.token_urlsafe(32), hasher=algorithm)
 
 
 def _refused(reason: Reason) -> Refused:

@@ -53,7 +53,15 @@ class Account(AbstractBaseUser):
         db_table = "accounts_account"
         indexes = [
             models.Index(
-                fields=["region_code", "id"], name="accounts_place", include=["username", "role", "state", "kind"]
+                fields=["region_code", "id"],
+                name="accounts_place",
+                include=["username", "role", "state", "kind", "created_at"],
+            ),
+            models.Index(
+                fields=["region_code", "id"],
+                name="accounts_disabled",
+                include=["username"],
+                condition=Q(state="disabled"),
             ),
             models.Index(fields=["role", "region_code"], name="accounts_role_place"),
             models.Index(fields=["kind", "region_code"], name="accounts_kind_place"),

@@ -350,8 +350,14 @@ def searched(text: str) -> Q:
     numbers = list(
         found.values_list("account_id", flat=True)[:MOST_NAMED]
     )  # known first, so that each half has its index
-    part = "contains" if len(text) >= _TRIGRAM and not text.isdecimal() else "startswith"
-    return Q(**{f"username__{part}": text.lower()}) | Q(id__in=numbers)
+    return Q(id__in=numbers) | _called(text.lower()) if text.isascii() else Q(id__in=numbers)
+
+
+def _called(text: str) -> Q:
+    """Plain letters, of which alone user names are made."""
+    if len(text) >= _TRIGRAM and not text.isdecimal():
+        return Q(username__contains=text)
+    return Q(username__gte=text, username__lt=text[:-1] + chr(ord(text[-1]) + 1))  # as LIKE, but never by trigrams
 
 
 def _rows(rows: Sequence[tuple[Any, ...]]) -> tuple[AccountRow, ...]:

@@ -62,6 +62,15 @@ class Base(models.Model):
             models.Index(fields=["created_at", "id"], name="bases_by_day", include=["region_code", *_ASKED]),
             models.Index(fields=["land_class", "region_code"], name="bases_land"),
             models.Index(fields=["region_code", "id"], name="bases_found", condition=~Q(findings=[])),
+            *(
+                models.Index(
+                    fields=[column, "id"],
+                    name=f"bases_found_{name}",
+                    condition=~Q(findings=[]),
+                    include=["region_code", "findings", "words"],
+                )
+                for name, column in (("name", "sort_key"), ("day", "created_at"))
+            ),
             GinIndex(WordPairs("words"), name="bases_pairs"),
         ]
         constraints = [

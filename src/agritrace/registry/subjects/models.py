@@ -27,6 +27,7 @@ from .lifetables import SubjectReminder as SubjectReminder  # noqa: PLC0414  # l
 from .lifetables import SubjectRequest as SubjectRequest  # noqa: PLC0414  # likewise
 from .lifetables import SubjectSealed as SubjectSealed  # noqa: PLC0414  # likewise
 from .lifetables import SubjectVersion as SubjectVersion  # noqa: PLC0414  # likewise
+from .placedgrams import PlacedGrams
 from .values import LIVE, CredentialKind, SubjectState
 
 
@@ -133,6 +134,7 @@ class Subject(models.Model):
             ),
             # pg_trgm finds no trigram in a pattern of two Chinese characters; pairs of characters serve two and more
             GinIndex(fields=["grams"], name="subjects_grams"),
+            GinIndex(PlacedGrams("region_2", "grams"), name="subjects_placed"),
             models.Index(fields=["cred_index"], name="subjects_credential"),
             models.Index(fields=["region_6", "name"], name="subjects_same_name"),
             models.Index(

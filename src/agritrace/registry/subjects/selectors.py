@@ -28,6 +28,7 @@ from .mergevalues import Suspect as Suspect  # noqa: PLC0414  # likewise
 from .mergevalues import WhereToCompare as WhereToCompare  # noqa: PLC0414  # likewise
 from .models import Subject, SubjectFile, SubjectPersonal
 from .permissions import Permission
+from .placedgrams import PlacedGrams
 from .rules import grams as grams  # noqa: PLC0414  # likewise
 from .scanning import card_is_valid as card_is_valid  # noqa: PLC0414  # likewise
 from .scanning import held, of_code
@@ -184,10 +185,11 @@ def list_subjects(viewer: Viewer, request: PageRequest) -> Page[SubjectRow]:
     """
     if not viewer.can(Permission.READ):
         raise denied("查看主体名录")
-    rows = _narrowed(viewer, Subject.objects.seen_by(viewer)).exclude(state=SubjectState.DRAFT)
-    rows = _filtered(rows, request.filters)
-    found = _searched(rows, request.search)
-    common = _searched(rows, request.search, rare=False) if request.search else None
+    rows = _filtered(viewer, Subject.objects.seen_by(viewer).exclude(state=SubjectState.DRAFT), request.filters)
+    found = _searched(
+        rows, request.search, place=_province(viewer)
+    )  # counted without the level: said twice, it misleads
+    common = _searched(_narrowed(viewer, rows), request.search, rare=False)
     page = cut(found, request, sorts=SORTS, columns=COLUMNS, common=common)
     return page.with_rows([row_of(values) for values in page.rows])
 
@@ -231,7 +233,7 @@ def _narrowed(viewer: Viewer, rows: QuerySet[Subject]) -> QuerySet[Subject]:
     return rows.filter(**{column: include[0]}) if column and viewer.kind is ViewerKind.REGULATOR else rows
 
 
-def _filtered(rows: QuerySet[Subject], filters: Mapping[str, str]) -> QuerySet[Subject]:
+def _filtered(viewer: Viewer, rows: QuerySet[Subject], filters: Mapping[str, str]) -> QuerySet[Subject]:
     if filters.get("state") in list(SubjectState):
         rows = rows.filter(state=filters["state"])
     if filters.get("form") in {str(form.value) for form in SubjectForm}:
@@ -239,7 +241,14 @@ def _filtered(rows: QuerySet[Subject], filters: Mapping[str, str]) -> QuerySet[S
     if filters.get("industry") in list(Industry):
         rows = rows.filter(industries__contains=[filters["industry"]])
     prefix = _prefix(filters.get("region", ""))
-    return rows.filter(**{LEVEL_COLUMNS[len(prefix)]: prefix}) if prefix else rows
+    if not prefix or (viewer.kind is ViewerKind.REGULATOR and _lies_in(viewer, prefix)):
+        return rows  # asking again what holds anyway misleads the planner
+    return rows.filter(**{LEVEL_COLUMNS[len(prefix)]: prefix})
+
+
+def _lies_in(viewer: Viewer, prefix: str) -> bool:
+    include = viewer.jurisdiction.include
+    return bool(include) and all(one.startswith(prefix) for one in include)
 
 
 def _prefix(region: str) -> str:
@@ -248,8 +257,18 @@ def _prefix(region: str) -> str:
     return next(region[:n] for n in (2, 4, 6, 9, 12) if not region[n:].strip("0"))
 
 
-def _searched(rows: QuerySet[Subject], text: str, *, rare: bool = True) -> QuerySet[Subject]:
-    """By code, or by any part of name or initials; ``rare`` finds it by pairs, else every row is looked at."""
+def _province(viewer: Viewer) -> str:
+    """The first two digits of all that a regulator sees; "" where there are several or none."""
+    places = {one[:2] for one in viewer.jurisdiction.include} if viewer.kind is ViewerKind.REGULATOR else set()
+    place = places.pop() if len(places) == 1 else ""
+    return place if len(place) == 2 else ""
+
+
+def _searched(rows: QuerySet[Subject], text: str, *, rare: bool = True, place: str = "") -> QuerySet[Subject]:
+    """By code, or by any part of name or initials; ``rare`` finds it by pairs, else every row is looked at.
+
+    ``place`` is the province all rows lie in, whose own pairs are then looked for.
+    """
     plain = "".join(text.split()).lower()
     parts = subjectcodes.read_subject_code(plain)
     if parts:
@@ -257,9 +276,14 @@ def _searched(rows: QuerySet[Subject], text: str, *, rare: bool = True) -> Query
     pairs = [plain[i : i + 2] for i in range(len(plain) - 1)]
     if not pairs:
         return rows
-    if rare:
+    if rare and place:
+        rows = rows.alias(placed=PlacedGrams("region_2", "grams")).filter(placed__contains=[place + p for p in pairs])
+    elif rare:
         rows = rows.filter(grams__contains=pairs)
-    return rows.filter(Q(name__icontains=plain) | Q(initials__contains=plain))
+    if plain.isascii():
+        return rows.filter(Q(name__icontains=plain) | Q(initials__contains=plain))
+    cased = plain.upper() != plain  # Chinese has no capitals, and making them costs most of a comparison
+    return rows.filter(name__icontains=plain) if cased else rows.filter(name__contains=plain)
 
 
 def own_subject(viewer: Viewer) -> SubjectRow:

@@ -84,6 +84,17 @@ def test_an_unknown_name_costs_one_hash_like_a_known_one(people: People, monkeyp
     assert len({hashed.split("$")[0] for hashed in looked}) == 1
 
 
+def test_an_unknown_name_costs_what_new_passwords_cost_after_the_way_of_hashing_changed(
+    people: People, monkeypatch: pytest.MonkeyPatch, settings: SettingsWrapper
+) -> None:
+    looked: list[str] = []
+    monkeypatch.setattr(entering, "check_password", lambda password, hashed: looked.append(hashed))
+    refused(people, "nobody-at-all", "wrong")
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
+    refused(people, "nobody-at-all", "wrong")
+    assert [hashed.split("$")[0] for hashed in looked] == ["argon2", "md5"]
+
+
 def test_five_failures_lock_for_a_quarter_of_an_hour_and_a_good_login_forgets_them(people: People) -> None:
     for _ in range(4):
         refused(people, "clerk", "wrong")

@@ -8,7 +8,6 @@ from uuid import uuid4
 
 import pyotp
 import pytest
-from pytest_django.fixtures import Settings as SettingsWrapper
 
 from agritrace.foundation.accounts import services as accounts
 from agritrace.foundation.accounts.tests.people import ORIGIN, PASSWORD, People, populate
@@ -17,11 +16,6 @@ from agritrace.foundation.factors import selectors, services
 from agritrace.foundation.factors.tests.softkey import SITE, SoftKey
 from agritrace.foundation.factors.values import AddKey, Need, SetPolicy
 from conftest import Prepared
-
-
-@pytest.fixture(autouse=True)
-def _quick_hashes(settings: SettingsWrapper) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture
