@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from agritrace.kernel.results import Refusal
 from agritrace.kernel.viewer import Viewer, ViewerKind, system
 from agritrace.tracing.trade.permissions import Permission
-from agritrace.tracing.trade.states import RETURN, SALE, ReturnSide, ReturnState, SaleState, Side
+from agritrace.tracing.trade.states import HAND, RETURN, SALE, ReturnSide, ReturnState, SaleState, Side
 
 SELLER, BUYER = 1, 2
 WAITING = timedelta(hours=72)
@@ -61,7 +61,7 @@ def test_a_sale_expires_after_72_hours_and_not_before(hours: int, passes: bool) 
 
 
 def test_guards_look_at_the_sides_of_a_sale_and_at_nothing_else() -> None:
-    for machine, arrow in ((SALE, "confirm"), (RETURN, "withdraw")):
+    for machine, arrow in ((SALE, "confirm"), (RETURN, "withdraw"), (HAND, "offer")):
         with pytest.raises(TypeError):
             machine.follow(PEOPLE["buyer"], machine.start, arrow)
 
