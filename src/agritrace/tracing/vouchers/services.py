@@ -173,6 +173,7 @@ def _snapshot(viewer: Viewer, subject_id: int, command: IssueVoucher) -> rules.S
     rows = batch_selectors.briefs([one.batch_id for one in command.goods])
     if any(one.batch_id not in rows or rows[one.batch_id].subject_id != subject_id for one in command.goods):
         raise NotFound("这个批次")
+    batches.refuse_held(rows.values())
     market = subjects.by_code(viewer, command.market_code) if command.market_code else None
     settled = len(command.region_code) == 12 and not regions.choice_fault(command.region_code)
     return rules.Snapshot(subjects.brief([subject_id])[subject_id], rows, market, settled)

@@ -67,13 +67,15 @@ def _signed(line: LedgerRow) -> str:
 
 def facts_of(row: BatchRow, content: Quantity | None, purchase: PurchaseRow | None) -> Facts:
     """What is known about a batch; for bought goods where they came from."""
-    place = regions.path(row.origin_region_code)
+    place = regions.path(row.origin_region_code) or "多个产地，见“来源”"
+    processed = row.source is Source.PROCESSED
     return Facts(
         (
             Fact("批次号", row.number),
             Fact("品类", catalogue.paths([row.category_code]).get(row.category_code, "")),
             Fact("产地", "　".join(part for part in (place, row.base_name) if part)),
-            Fact("采收日期", row.harvested_on.isoformat()),
+            *((Fact("加工日期", beijing_day(row.created_at).isoformat()),) if processed else ()),
+            Fact("原料采收日期" if processed else "采收日期", row.harvested_on.isoformat()),
             Fact("登记时间", stamp(row.created_at)),
             Fact("来源", source_words(row)),
             Fact("质检", INSPECTION_NAMES[row.inspection]),
