@@ -29,7 +29,7 @@ def test_a_mixture_of_two_provinces_names_both_and_what_was_made_of_it_says_so(c
     merge = MergeBatches((TakeFrom(bought, Decimal(100)), TakeFrom(own, Decimal(100))), uuid4())
     mixed = processing.merge(holder, merge, later).batches[0]
     page = _page(client, mixed.code)
-    assert "浙江省杭州市余杭区、山东省济南市历下区" in page
+    assert "山东省济南市历下区、浙江省杭州市余杭区" in page
     assert "采收" in page
     assert "加工" not in page
     sauce = product(market.buyer, market.now, "番茄酱")
@@ -40,7 +40,7 @@ def test_a_mixture_of_two_provinces_names_both_and_what_was_made_of_it_says_so(c
         )
         page = _page(client, processing.process(holder, command, later).batches[0].code)
         assert f"2026年11月25日 {made}（2026年11月23日 {raw}）" in page
-        assert f"{raw}　浙江省杭州市余杭区、山东省济南市历下区" in page
+        assert f"{raw}　山东省济南市历下区、浙江省杭州市余杭区" in page
         assert "11月23日 采收" not in page
     assert batches.briefs([mixed.batch_id])[mixed.batch_id].available == 180
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.urls import reverse
 
 from agritrace.foundation.regions import selectors as regions
+from agritrace.kernel.clock import beijing_day
 from agritrace.kernel.quantities import Quantity
 from agritrace.registry.catalogue import selectors as catalogue
 from agritrace.registry.subjects import selectors as subjects
@@ -16,7 +17,7 @@ from agritrace.ui.parts import Act, Cell, Column, Fact, Facts, Link, Note, Row, 
 from agritrace.ui.words import MINUS, quantity, said, stamp
 
 from ..keptvalues import SELLER_NAMES, STAGE_NAMES, CorrectionRow, PurchaseRow, StepRow
-from ..values import EVENT_NAMES, INSPECTION_NAMES, BatchRow, LedgerRow
+from ..values import EVENT_NAMES, INSPECTION_NAMES, BatchRow, LedgerRow, Source
 from .listing import source_words
 
 
