@@ -93,7 +93,7 @@ def _goods(row: Labelled) -> Goods | None:
         return None
     came = () if row.source == Source.PRODUCED.value else genealogy.stations(row.batch_id)
     made = next((one for one in came if one.kind is EdgeKind.PROCESS), None)
-    words = MAKINGS[made is not None and processing.is_slaughter(made.batch_id)] if made else HARVEST
+    words = MAKINGS[processing.is_slaughter(made.batch_id)] if made else HARVEST
     place = _origin(row.batch_id, row.origin_region_code, everywhere=made is not None)
     start = Stop(words.first, place, row.harvested_on, first=made is None)
     return Goods(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import fields
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +18,7 @@ from agritrace.kernel.results import NotFound, denied
 from agritrace.kernel.textforms import half_width
 from agritrace.kernel.viewer import Viewer
 from agritrace.kernel.wordpairs import spoken
+from agritrace.registry.subjects import selectors as subjects
 from agritrace.tracing.batches.values import BatchRow, Source
 from agritrace.tracing.farming import selectors as farming
 from agritrace.tracing.farming.values import Harvested, Interval
@@ -82,6 +83,16 @@ def issued_sums(batch_ids: Iterable[int]) -> dict[int, Decimal]:
     rows = Certificate.objects.everything(reason="the sum guards the batch of the acting subject")
     found = rows.filter(batch_id__in=set(batch_ids), state=CertificateState.ISSUED.value).order_by()
     return dict(found.values_list("batch_id").annotate(whole=Sum("quantity")))
+
+
+def in_force_since(subject_id: int, day: date, *, limit: int = 500) -> tuple[CertificateRow, ...]:
+    """The certificates in force of goods that a subject's farm harvested on a Beijing day or later, newest first."""
+    rows = Certificate.objects.everything(
+        reason="the system tells their holders what was entered on the farm afterwards"
+    )
+    mine = rows.filter(state=CertificateState.ISSUED.value, harvested_on__gte=day)
+    mine = mine.filter(batch__origin_subject_id__in=subjects.same_subject(subject_id))
+    return tuple(_row(values) for values in mine.order_by("-id").values_list(*_FIELDS)[:limit])
 
 
 def taken_over(batch: BatchRow) -> str:

@@ -54,6 +54,12 @@ def early(batch: BatchRow, form: CertificateForm) -> list[Reason]:
     return rules.early(selectors.waits(batch), form, upstream(batch).behind)
 
 
+def against(batch: BatchRow) -> frozenset[int]:
+    """The farm records that speak against a batch or what it was made of."""
+    waits = (*selectors.waits(batch), *(one.interval for one in upstream(batch).behind))
+    return frozenset(one.record_id for one in waits)
+
+
 def _inherited(batch: BatchRow, edges: Sequence[ChainEdge]) -> Decimal:
     same = [edge for edge in edges if edge.kind in _SAME_GOODS]
     reached, more = {batch.id}, True

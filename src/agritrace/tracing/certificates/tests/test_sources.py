@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agritrace.foundation.journal.values import Announced
+from agritrace.foundation.notifications.models import Notice
 from agritrace.kernel.clock import beijing_day
 from agritrace.kernel.results import Refused
 from agritrace.kernel.viewer import Viewer
@@ -18,10 +21,11 @@ from agritrace.registry.products.tests.factories import add, farmer, make_subjec
 from agritrace.tracing.batches import selectors as batch_selectors
 from agritrace.tracing.batches import services as batches
 from agritrace.tracing.batches.values import Produce, Source, Stock
-from agritrace.tracing.certificates import rules, services, sources
+from agritrace.tracing.certificates import listeners, rules, services, sources
 from agritrace.tracing.certificates.rules import Standing
 from agritrace.tracing.certificates.values import VoidCertificate
 from agritrace.tracing.farming.tests.plots import enter, spray
+from agritrace.tracing.farming.values import FarmEntered
 from agritrace.tracing.genealogy.values import ChainEdge
 from agritrace.tracing.processing import services as processing
 from agritrace.tracing.processing.permissions import Permission as Processing
@@ -153,3 +157,33 @@ def test_no_order_of_splitting_and_promising_promises_more_than_was_harvested(
         else:
             known[number] = Standing(one.batch, one.issued + amount, one.moved)
     assert sum(one.issued for one in known.values()) <= 100
+
+
+def test_a_record_entered_after_the_certificate_is_told_to_holder_and_county(
+    viewer: Viewer, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    today = beijing_day(now)
+    county = SimpleNamespace(id=77)
+    monkeypatch.setattr(listeners.organisations, "competent_county", lambda code, day: county)
+    batch = lot(viewer, now)
+    (part,) = split(viewer, batch, now, "50")
+    made = [issue(viewer, one, now, "40").certificate_id for one in (batch, part)]
+
+    def told(day: date, **changes: object) -> list[tuple[int | None, int | None, str]]:
+        record = enter(viewer, spray(day, **changes), now).record_id
+        payload = {"record_id": record, "subject_id": viewer.subject_id}
+        before = set(Notice.objects.everything(reason="test").values_list("id", flat=True))
+        listeners.tell(Announced(1, 1, now, FarmEntered.event_name, payload))
+        new = Notice.objects.everything(reason="test").exclude(id__in=before).order_by("id")
+        return [(one.subject_id, one.organisation_id, one.text) for one in new]
+
+    assert told(today - timedelta(days=30)) == []
+    assert told(today - timedelta(days=2), base_name="2号基地") == []
+    ours, theirs = told(today - timedelta(days=2))
+    assert ours[:2] == (viewer.subject_id, None)
+    assert theirs[:2] == (None, 77)
+    assert "番茄等 2 张合格证开具后补登了农事记录，采收在间隔期内" in ours[2]
+    assert ours[2] == theirs[2]
+    for number in made:
+        services.void_certificate(viewer, VoidCertificate(number, "补登属实", uuid4()), now)
+    assert told(today - timedelta(days=1)) == [], "void ones promise nothing any more"
