@@ -18,6 +18,7 @@ from agritrace.kernel.results import NotFound
 from agritrace.kernel.textforms import half_width
 from agritrace.kernel.viewer import Viewer
 
+from .keptvalues import WhyHeld as WhyHeld  # noqa: PLC0414  # the door of this room for whoever answers
 from .labelled import Labelled as Labelled  # noqa: PLC0414  # the door of this room; mypy wants it said
 from .labelled import labelled as labelled  # noqa: PLC0414  # likewise
 from .models import Batch, BatchEvent, Content

@@ -28,14 +28,7 @@ def void(event: Announced) -> None:
 
 def tell(event: Announced) -> None:
     """The holders of certificates whose harvest falls into a wait entered afterwards are told, and their counties."""
-    record_id, subject_id = int(event.payload["record_id"]), int(event.payload["subject_id"])
-    record = next(iter(farming.counting(subject_id, [record_id])), None)
-    if record is None or (record.free_on is None and not record.banned):
-        return
-    rows = selectors.in_force_since(subject_id, record.done_on)
-    known = batches.briefs(row.batch_id for row in rows)
-    early = {key for key, batch in known.items() if record_id in sources.against(batch)}
-    found = [row for row in rows if row.batch_id in early]
+    found = _against(event)
     if not found:
         return
 
@@ -56,6 +49,18 @@ def tell(event: Announced) -> None:
         return len(found)
 
     journal.act(system("补登农事记录"), acts.TELL, work, now=event.recorded_at, answer=int)
+
+
+def _against(event: Announced) -> list[CertificateRow]:
+    """The certificates in force that the record of an event speaks against."""
+    record_id, subject_id = int(event.payload["record_id"]), int(event.payload["subject_id"])
+    record = next(iter(farming.counting(subject_id, [record_id])), None)
+    if record is None or (record.free_on is None and not record.banned):
+        return []
+    rows = selectors.in_force_since(subject_id, record.done_on)
+    known = batches.briefs(row.batch_id for row in rows)
+    early = {key for key, batch in known.items() if record_id in sources.against(batch)}
+    return [row for row in rows if row.batch_id in early]
 
 
 def _tell(opened: journal.OpenAct, to: To, rows: list[CertificateRow]) -> None:

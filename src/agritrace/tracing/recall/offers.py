@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from agritrace.kernel.results import Reason
 from agritrace.kernel.viewer import Level, Viewer, ViewerKind
-from agritrace.tracing.batches.keptvalues import WhyHeld
+from agritrace.tracing.batches.selectors import WhyHeld
 from agritrace.ui import words
 from agritrace.ui.offers import MenuEntry, Offers, Todo, Waiting
 from agritrace.ui.parts import Badge, Work
