@@ -24,7 +24,9 @@ TITLE = "平台运行"
 TIMER_WORDS = {
     "expire_sales": "退回到期没有确认的交易",
     "remind_buyers": "提醒买方确认收货",
-    "lapse_holds": "放开到期没有确认的暂停流通",
+    "lapse_holds": "恢复到期没有确认的临时暂停",
+    "lapse_vouchers": "作废到期没有交付的凭证",
+    "remind_of_vouchers": "提醒凭证到期",
     "prepare_months": "准备后三个月的记录分区",
     "forget_commands": "清除 30 天前的重复提交编号",
     "run_backups": "备份与恢复演练",

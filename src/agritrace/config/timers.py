@@ -26,6 +26,7 @@ from agritrace.registry.subjects import reminders
 from agritrace.registry.temporary import jobs as temporary
 from agritrace.tracing.recall import services as recall
 from agritrace.tracing.trade import services as trade
+from agritrace.tracing.vouchers import timing as vouchers
 
 from . import keptlogs
 from .backup.timer import HALF_HOURLY, run_backups
@@ -52,6 +53,18 @@ def lapse_holds() -> int:
     """Let go what a county did not confirm within the term of a provisional hold."""
     close_old_connections()
     return recall.lapse_holds(system_now())
+
+
+def lapse_vouchers() -> int:
+    """Declare vouchers void that were not delivered within their term."""
+    close_old_connections()
+    return vouchers.lapse_vouchers(system_now())
+
+
+def remind_of_vouchers() -> int:
+    """Tell suppliers of vouchers that lapse within a day."""
+    close_old_connections()
+    return vouchers.remind_suppliers(system_now())
 
 
 def remind_of_certificates() -> int:
@@ -173,6 +186,7 @@ TIMERS = (
     (expire_sales, EVERY_FIVE_MINUTES),
     (remind_buyers, EVERY_FIVE_MINUTES),
     (lapse_holds, EVERY_FIVE_MINUTES),
+    (lapse_vouchers, EVERY_FIVE_MINUTES),
     (remind_reviewers, HOURLY),
     (count_use, HALF_PAST),
     (watch_personal_requests, HOURLY),
@@ -182,6 +196,7 @@ TIMERS = (
     (remind_papers, MORNING),
     (remind_of_temporaries, MORNING),
     (remind_of_certificates, MORNING),
+    (remind_of_vouchers, MORNING),
     (runs.defer_left_runs, EVERY_MINUTE),
     (runs.sweep_run_files, DAILY),
 )

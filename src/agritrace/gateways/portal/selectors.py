@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from agritrace.foundation.regions import selectors as regions
 from agritrace.kernel.clock import beijing_day
@@ -17,6 +18,7 @@ from agritrace.tracing.codes.values import CodeState
 from agritrace.tracing.genealogy import selectors as genealogy
 from agritrace.tracing.genealogy.selectors import Station
 from agritrace.tracing.genealogy.values import EdgeKind
+from agritrace.tracing.processing import selectors as processing
 
 from . import rules
 from .values import Answer, Goods, Promise, Stop, Verdict
@@ -28,6 +30,19 @@ ARRIVALS = {
     EdgeKind.PROCESS: "加工",
     EdgeKind.RETURN: "退货收回",
 }
+MOST_PLACES = 4
+
+
+class Making(NamedTuple):
+    """What stands beside the day goods were made, and beside the day their sources were harvested."""
+
+    made: str
+    first: str
+
+
+HARVEST = Making("采收", "采收")
+MAKINGS = {False: Making("加工", "原料采收"), True: Making("屠宰", "活畜禽出栏")}
+"""By whether it was a slaughter."""
 
 
 def ask(text: str) -> tuple[Answer, Labelled | None]:
@@ -76,19 +91,33 @@ def _issued(code: str, row: Labelled) -> Answer:
 def _goods(row: Labelled) -> Goods | None:
     if row.batch_id is None or row.product is None or row.harvested_on is None or row.origin_region_code is None:
         return None
-    origin = county(_county_code(row.origin_region_code))
-    start = Stop("采收", origin, row.harvested_on, first=True)
     came = () if row.source == Source.PRODUCED.value else genealogy.stations(row.batch_id)
+    made = next((one for one in came if one.kind is EdgeKind.PROCESS), None)
+    words = MAKINGS[processing.is_slaughter(made.batch_id)] if made else HARVEST
+    place = _origin(row.batch_id, row.origin_region_code, everywhere=made is not None)
+    start = Stop(words.first, place, row.harvested_on, first=made is None)
     return Goods(
         product=row.product,
         spec=row.spec or "",
         producer=rules.producer_name(row.producer or "", row.producer_form or 0),
         mark=rules.mark(row.producer_state),
-        county=origin,
+        county=county(_county_code(row.origin_region_code)) or place,
         base=row.base or "",
         harvested_on=row.harvested_on,
         way=(*map(_stop, came), start),
+        made=words.made,
+        made_on=made.day if made else row.harvested_on,
+        raw=words.first if made else "",
     )
+
+
+def _origin(batch_id: int, region_code: str, *, everywhere: bool) -> str:
+    """Where goods were produced: the counties of their sources when no single one is their origin."""
+    if region_code[4:6] != "00" and not everywhere:
+        return county(_county_code(region_code))
+    places = [name for code in genealogy.origins(batch_id) if (name := county(code))]
+    more = f"等 {len(places)} 个县" if len(places) > MOST_PLACES else ""
+    return "、".join(places[:MOST_PLACES]) + more or county(_county_code(region_code))
 
 
 def with_promises(answer: Answer, row: Labelled) -> Answer:

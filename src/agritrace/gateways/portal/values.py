@@ -38,7 +38,11 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Goods:
-    """What the code stands for. ``producer`` is masked for a natural person; ``mark`` warns about his standing."""
+    """What the code stands for. ``producer`` is masked for a natural person; ``mark`` warns about his standing.
+
+    ``made`` says what happened on ``made_on``: harvest, or processing or slaughter of what was harvested from
+    ``harvested_on`` on (then ``raw`` says so).
+    """
 
     product: str
     spec: str
@@ -48,6 +52,9 @@ class Goods:
     base: str
     harvested_on: date
     way: tuple[Stop, ...]
+    made: str = "采收"
+    made_on: date | None = None
+    raw: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from agritrace.foundation.journal import services as journal
+from agritrace.kernel.questions import ask
 from agritrace.kernel.results import NotFound, Reason, Refusal, Refused, raise_for, refuse
 from agritrace.kernel.viewer import Viewer
 
 from . import rules, selectors, stock
+from .keptvalues import WhyHeld
 from .models import Balance, Batch
 from .states import BATCH
 from .values import BatchRow, BatchState, Changed, EventKind, Movement
@@ -29,9 +32,23 @@ def _explain(kind: EventKind, refused: tuple[int, ...], amounts: dict[int, Decim
         row = rows.get(batch_id)
         if row is None:
             raise NotFound("这个批次")
-        reasons += rules.judge_taking(row.stock, row.state, amounts[batch_id])
+        reasons += _held([row]) or rules.judge_taking(row.stock, row.state, amounts[batch_id])
     raise_for(reasons)
     raise refuse("这笔数量已经处理过了。", "请刷新页面查看最新状态。", code=kind.value)
+
+
+def refuse_held(rows: Iterable[BatchRow]) -> None:
+    """Raise when one of these batches stands still: which hold, why, until when, and how to object.
+
+    For every act that would move a batch; without recalled batches it asks nothing.
+    """
+    raise_for(_held(rows))
+
+
+def _held(rows: Iterable[BatchRow]) -> list[Reason]:
+    """The holds of recalled batches in words; empty for others and for those whose recall is over."""
+    stopped = tuple(row.id for row in rows if row.state is BatchState.RECALLED)
+    return [reason for answer in ask(WhyHeld(stopped)) for reason in answer] if stopped else []
 
 
 def own(viewer: Viewer, batch_id: int, arrow: str, *, lock: bool = False) -> BatchRow:
@@ -45,6 +62,7 @@ def own(viewer: Viewer, batch_id: int, arrow: str, *, lock: bool = False) -> Bat
     row = selectors.briefs([batch_id])[batch_id]
     target = BATCH.follow(viewer, row.state, arrow, snapshot=row.stock)
     if isinstance(target, Refusal):
+        refuse_held([row])
         raise Refused(target)
     return row
 

@@ -10,8 +10,17 @@ from typing import ClassVar
 from uuid import UUID
 
 from agritrace.foundation.journal.values import Event
+from agritrace.kernel.questions import Question
+from agritrace.kernel.results import Reason
 
 from .values import EventKind
+
+
+@dataclass(frozen=True, slots=True)
+class WhyHeld(Question[tuple[Reason, ...]]):
+    """Asked of the room that stops batches: for each of these that stands still which hold, until when, how to object."""
+
+    batch_ids: tuple[int, ...]
 
 
 class Stage(StrEnum):

@@ -5,7 +5,7 @@ Batches that are sold out keep the region of their day, so that the history of t
 
 from __future__ import annotations
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from agritrace.foundation.journal import services as journal
 from agritrace.foundation.journal.values import Announced, Listener
@@ -19,6 +19,10 @@ from agritrace.registry.subjects.values import SubjectMoved
 from . import acts
 from .keptvalues import CORRECTION_NAMES, CorrectionAsked, CorrectionDecided, CorrectionState
 from .models import Batch
+from .values import BatchState
+
+IN_STOCK = Q(balance__is_open=True) | Q(state=BatchState.RECALLED.value)
+"""What moves freely and what a recall holds: both lie with their holder."""
 
 
 def follow(event: Announced) -> None:
@@ -27,7 +31,7 @@ def follow(event: Announced) -> None:
     subject_id, region_code = int(told["subject_id"]), str(told["region_code"])
 
     def work(opened: journal.OpenAct) -> int:
-        rows = Batch.objects.storing(opened).filter(subject_id=subject_id, balance__is_open=True)
+        rows = Batch.objects.storing(opened).filter(IN_STOCK, subject_id=subject_id)
         left = rows.filter(balance__entered__gt=F("balance__departed") + F("balance__lost"))
         numbers = list(left.order_by("id").values_list("id", flat=True))
         Batch.objects.storing(opened).filter(id__in=numbers).update(region_code=region_code)

@@ -20,9 +20,14 @@ from agritrace.ui.parts import Tile
 
 from . import ledgers, selectors
 from .permissions import Permission
+from .values import Source
 
 _SUBJECT = frozenset({ViewerKind.SUBJECT})
 _AUTHORITY = frozenset({ViewerKind.REGULATOR})
+_IN_STOCK: dict[bool, tuple[str, str, str]] = {
+    False: ("有库存", "请卖出、登记损耗或结清批次。", "stock=in"),
+    True: ("是被召回暂停流通的库存", "请等召回解除，或在县级农业农村部门监督下处置后再注销。", "state=recalled"),
+}
 
 
 def facts(viewer: Viewer, now: datetime) -> tuple[Tile, ...]:
@@ -55,7 +60,9 @@ def stands_on_label(asked: WhatStandsOnLabel) -> LabelFacts | None:
     if row is None:
         return None
     people = subjects.brief({row.subject_id, row.origin_subject_id})
-    lines = [f"采收 {row.harvested_on.isoformat()}", f"产地 {regions.path(row.origin_region_code)}"]
+    made = row.source is Source.PROCESSED
+    day, place = beijing_day(row.created_at) if made else row.harvested_on, regions.path(row.origin_region_code)
+    lines = [f"{'加工' if made else '采收'} {day.isoformat()}", f"产地 {place or '多个产地，扫码查看'}"]
     lines.append(people[row.origin_subject_id].name if row.origin_subject_id in people else "")
     if row.subject_id != row.origin_subject_id and row.subject_id in people:
         lines.append(f"经销 {people[row.subject_id].name}")
@@ -71,13 +78,15 @@ def stands_on_label(asked: WhatStandsOnLabel) -> LabelFacts | None:
 
 
 def hinders(asked: WhatHinders) -> tuple[Hindrance, ...]:
-    """A subject with goods in stock cannot be cancelled: the newest batches by name. One query."""
-    count, named = selectors.stock_of(asked.subject_id)
-    if not count:
-        return ()
-    more = "等" if count > len(named) else ""
-    sentence = f"还有 {count} 个批次有库存：{'、'.join(named)}{more}。"
-    return (Hindrance(sentence, "请卖出、登记损耗或结清批次。", f"{reverse('batches:list')}?stock=in"),)
+    """A subject with goods in stock, free or held by a recall, cannot be cancelled: the newest by name. Two queries."""
+    found = []
+    for held, (what, remedy, query) in _IN_STOCK.items():
+        count, named = selectors.stock_of(asked.subject_id, held=held)
+        if count:
+            more = "等" if count > len(named) else ""
+            sentence = f"还有 {count} 个批次{what}：{'、'.join(named)}{more}。"
+            found.append(Hindrance(sentence, remedy, f"{reverse('batches:list')}?{query}"))
+    return tuple(found)
 
 
 ANSWERS = ((WhatStandsOnLabel, stands_on_label), (WhatHinders, hinders), (WhichObjects, selectors.objects_called))

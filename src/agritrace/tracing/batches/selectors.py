@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, Sum, When
 
 from agritrace.foundation.journal.values import WhichObjects
 from agritrace.kernel.clock import read_day, start_of_day
@@ -18,6 +18,7 @@ from agritrace.kernel.results import NotFound
 from agritrace.kernel.textforms import half_width
 from agritrace.kernel.viewer import Viewer
 
+from .keptvalues import WhyHeld as WhyHeld  # noqa: PLC0414  # the door of this room for whoever answers
 from .labelled import Labelled as Labelled  # noqa: PLC0414  # the door of this room; mypy wants it said
 from .labelled import labelled as labelled  # noqa: PLC0414  # likewise
 from .models import Batch, BatchEvent, Content
@@ -63,6 +64,7 @@ _COLUMNS = (
     "balance__lost",
 )
 _LEVELS = {2: "province", 4: "city", 6: "county"}
+INTO_OTHERS = (EventKind.SPLIT_OUT, EventKind.MERGE_OUT, EventKind.PROCESS_OUT)
 FILTERS = ("state", "source", "category", "stock", "product")
 
 
@@ -142,11 +144,15 @@ def count_sellable(viewer: Viewer) -> int:
     return _in_stock(rows).order_by().values("pk")[:1_000].count()
 
 
-def stock_of(subject_id: int, *, named: int = 3) -> tuple[int, tuple[str, ...]]:
-    """How many batches of a subject still have goods, free or frozen, counted to 1,000, and the newest in words."""
+def stock_of(subject_id: int, *, named: int = 3, held: bool = False) -> tuple[int, tuple[str, ...]]:
+    """How many batches of a subject still have goods, free or frozen, counted to 1,000, and the newest in words.
+
+    ``held``: those that a recall has stopped, instead of those that move.
+    """
     rows = Batch.objects.everything(reason="the room that asks has read the subject through its own scope")
     taken = F("balance__departed") + F("balance__lost")
-    left = rows.filter(subject_id=subject_id, balance__is_open=True, balance__entered__gt=taken)
+    mine = Q(state=BatchState.RECALLED.value) if held else Q(balance__is_open=True)
+    left = rows.filter(mine, subject_id=subject_id, balance__entered__gt=taken)
     newest = left.order_by("-created_at", "-pk").values_list("product_name", "number")[:named]
     return left.order_by().values("pk")[:1_000].count(), tuple(f"{name} {number}" for name, number in newest)
 
@@ -175,6 +181,19 @@ def contents(ids: Iterable[int]) -> Mapping[int, Quantity]:
     rows = Content.objects.everything(reason="reached with batches whose scope the caller has asked")
     found = rows.filter(pk__in=set(ids)).values_list("pk", "amount", "unit")
     return {number: Quantity(amount, find_unit(name)) for number, amount, name in found}
+
+
+def transformed(ids: Iterable[int]) -> Mapping[int, Decimal]:
+    """How much of each batch went into other batches of its holder (split, merged, processed), net of what was reversed.
+
+    Batches of which nothing did are absent. For rooms that count what is left of a batch as the same goods.
+    """
+    rows = BatchEvent.objects.everything(reason="reached with batches whose scope the caller has asked")
+    wanted = rows.filter(batch_id__in=set(ids))
+    out = wanted.filter(kind__in=[kind.value for kind in INTO_OTHERS])
+    found = wanted.filter(Q(pk__in=out.values("pk")) | Q(reverses_id__in=out.values("pk"))).order_by()
+    signed = Case(When(kind=EventKind.RESTORE.value, then=-F("quantity")), default=F("quantity"))
+    return dict(found.values_list("batch_id").annotate(whole=Sum(signed)))
 
 
 def owned(viewer: Viewer, ids: Iterable[int]) -> tuple[BatchRow, ...]:

@@ -31,7 +31,7 @@ from agritrace.tracing.farming.values import Harvested
 from . import acts, rules, selectors, stock
 from .bearing import bear, inherit_content, keep_content, search_words
 from .correcting import ask_correction, decide_correction, withdraw_correction
-from .handling import after, own, reason_of, set_state
+from .handling import after, own, reason_of, refuse_held, set_state
 from .handling import move as _move
 from .holding import free as free_recalled  # the door of this room
 from .holding import hold as hold_recalled
@@ -76,6 +76,7 @@ __all__ = [
     "lose",
     "produce",
     "receive",
+    "refuse_held",
     "release",
     "settle_recalled",
     "take",

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
+from math import ceil
 
 from agritrace.kernel.clock import beijing_day, show_day
-from agritrace.kernel.quantities import amount_hindrance, format_amount, unit
+from agritrace.kernel.quantities import Dimension, amount_hindrance, format_amount, unit
 from agritrace.kernel.results import Reason, Refusal
 from agritrace.tracing.batches.values import STATE_NAMES as BATCH_STATES
 from agritrace.tracing.batches.values import BatchRow, BatchState, Source
 from agritrace.tracing.farming.values import Interval
+from agritrace.tracing.genealogy.values import ChainEdge
 
 from .values import BASIS_NAMES, LONGEST, TESTED, Basis, CertificateForm, IssueCertificate, TestReport, TestResult
 
@@ -21,8 +25,35 @@ SHORTEST_REASON = 2
 
 
 @dataclass(frozen=True, slots=True)
+class SourceWait:
+    """A wait into which the harvest of a source fell; ``own``: the source belongs to the holder, who may read what was used."""
+
+    name: str
+    own: bool
+    interval: Interval
+
+    @property
+    def sentence(self) -> str:
+        """The source and its wait; of somebody else's farm the day only."""
+        return f"来源{self.name}：{self.interval.sentence if self.own else self.interval.outline}"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A batch of a chain of splits and merges with what its own certificates cover and what went into other batches."""
+
+    batch: BatchRow
+    issued: Decimal
+    moved: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What a certificate is judged by; the balance of ``batch`` is locked, ``issued`` is the sum of those in force."""
+    """What a certificate is judged by; the balance of ``batch`` is locked, ``issued`` is the sum of those in force.
+
+    ``moved`` went into other batches of the holder, ``inherited`` came in under a certificate of a source, ``behind`` are
+    the waits its sources were harvested in.
+    """
 
     batch: BatchRow
     issued: Decimal
@@ -30,11 +61,15 @@ class Snapshot:
     subject_state: str
     intervals: tuple[Interval, ...]
     results: tuple[TestResult, ...]
+    moved: Decimal = Decimal(0)
+    inherited: Decimal = Decimal(0)
+    behind: tuple[SourceWait, ...] = ()
 
     @property
     def free(self) -> Decimal:
-        """What no certificate covers yet and was not lost, in the batch's unit."""
-        return max(self.batch.stock.entered - self.batch.stock.lost - self.issued, Decimal(0))
+        """What no certificate covers yet, and was neither lost nor made into other batches, in the batch's unit."""
+        gone = self.batch.stock.lost + self.moved + self.inherited
+        return max(self.batch.stock.entered - gone - self.issued, Decimal(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +93,7 @@ def judge(snapshot: Snapshot, command: IssueCertificate, now: datetime) -> Promi
         *_subject(snapshot),
         *_batch(snapshot),
         *_quantity(snapshot, command.quantity),
-        *early(snapshot.intervals, form),
+        *early(snapshot.intervals, form, snapshot.behind),
         *_bases(snapshot, command, result, today=beijing_day(now)),
         *(_received(command.received) if form is CertificateForm.BUYER else ()),
     ]
@@ -67,17 +102,52 @@ def judge(snapshot: Snapshot, command: IssueCertificate, now: datetime) -> Promi
     return Refusal(tuple(reasons)) if reasons else Promise(form, result)
 
 
-def early(intervals: tuple[Interval, ...], form: CertificateForm) -> list[Reason]:
-    """Why the harvest of a batch lets nobody promise: it fell into a wait, or a forbidden input was used before it.
+def early(intervals: tuple[Interval, ...], form: CertificateForm, behind: tuple[SourceWait, ...] = ()) -> list[Reason]:
+    """Why the harvest of a batch or of its sources lets nobody promise: it fell into a wait, or into a forbidden use.
 
     A buyer learns the day only, not what was used on somebody else's farm.
     """
-    if not intervals:
+    if not intervals and not behind:
         return []
     own = form is CertificateForm.PRODUCER
-    said = "".join(one.sentence if own else one.outline for one in intervals[:3])
+    said = "".join(
+        [*(one.sentence if own else one.outline for one in intervals), *(one.sentence for one in behind)][:3]
+    )
     remedy = "到期以后采收的批次可以开具；用药记录登记错了的，请先在农事记录中更正。"
     return [Reason(f"这批在间隔期内采收，不能开具合格证：{said}", remedy, "", "interval")]
+
+
+def inherited(standings: Mapping[int, Standing], edges: Iterable[ChainEdge], batch_id: int) -> Decimal:
+    """How much of a batch certificates of its sources cover already, in its unit; never less than is true.
+
+    What a source promised beyond what stayed in it has gone into its splits and merges. Each of them counts all of it, so
+    that parent and children together never promise more than there is. Sources have smaller numbers than what came of them.
+    """
+    into: dict[int, list[ChainEdge]] = {}
+    for edge in edges:
+        into.setdefault(edge.target_id, []).append(edge)
+    found: dict[int, Decimal] = {}
+    for number in sorted(standings):
+        target = standings[number].batch
+        handed = (
+            _handed(standings[edge.source_id], edge, target, before=found[edge.source_id])
+            for edge in into.get(number, ())
+        )
+        found[number] = min(sum(handed, Decimal(0)), target.stock.entered)
+    return found[batch_id]
+
+
+def _handed(source: Standing, edge: ChainEdge, target: BatchRow, *, before: Decimal) -> Decimal:
+    """What of an edge is promised by the source, in the unit of the target, rounded up to a thousandth."""
+    stock = source.batch.stock
+    promised = source.issued + before + source.moved - (stock.entered - stock.lost)
+    promised = min(max(promised, Decimal(0)), edge.quantity)
+    here, there = unit(source.batch.unit), unit(target.unit)
+    if here.name == there.name:
+        return promised
+    alike = here.dimension is there.dimension and here.dimension is not Dimension.CONTAINER
+    part = Fraction(here.factor) / there.factor if alike else Fraction(target.stock.entered) / Fraction(edge.quantity)
+    return Decimal(ceil(Fraction(promised) * part * 1_000)).scaleb(-3)
 
 
 def proof(results: tuple[TestResult, ...], bases: tuple[Basis, ...]) -> TestResult | None:
@@ -117,7 +187,12 @@ def _quantity(snapshot: Snapshot, amount: Decimal) -> list[Reason]:
     if amount <= snapshot.free:
         return []
     free, issued = format_amount(snapshot.free), format_amount(snapshot.issued)
-    sentence = f"这批还能开 {free}{measured.name}，已开 {issued}{measured.name}。"
+    sentence = f"这批还能开 {free}{measured.name}，已开 {issued}{measured.name}"
+    if snapshot.moved:
+        sentence += f"，已转入其他批次 {format_amount(snapshot.moved)}{measured.name}"
+    if snapshot.inherited:
+        sentence += f"，来源批次的合格证已包括 {format_amount(snapshot.inherited)}{measured.name}"
+    sentence += "。"
     return [Reason(sentence, "请减少数量；多开的可以先作废再开。", "quantity", "overdraw")]
 
 

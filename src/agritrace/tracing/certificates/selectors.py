@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import fields
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -18,7 +18,8 @@ from agritrace.kernel.results import NotFound, denied
 from agritrace.kernel.textforms import half_width
 from agritrace.kernel.viewer import Viewer
 from agritrace.kernel.wordpairs import spoken
-from agritrace.tracing.batches.values import BatchRow
+from agritrace.registry.subjects import selectors as subjects
+from agritrace.tracing.batches.values import BatchRow, Source
 from agritrace.tracing.farming import selectors as farming
 from agritrace.tracing.farming.values import Harvested, Interval
 
@@ -74,9 +75,24 @@ def of_batches(viewer: Viewer, batch_ids: Iterable[int]) -> tuple[CertificateRow
 
 def issued_sum(batch_id: int) -> Decimal:
     """How much of a batch is covered by certificates in force; for acts that hold the batch's lock, and for forms."""
+    return issued_sums([batch_id]).get(batch_id, Decimal(0))
+
+
+def issued_sums(batch_ids: Iterable[int]) -> dict[int, Decimal]:
+    """The same for many batches; those without a certificate in force are absent. One query."""
     rows = Certificate.objects.everything(reason="the sum guards the batch of the acting subject")
-    found = rows.filter(batch_id=batch_id, state=CertificateState.ISSUED.value).aggregate(whole=Sum("quantity"))
-    return found["whole"] or Decimal(0)
+    found = rows.filter(batch_id__in=set(batch_ids), state=CertificateState.ISSUED.value).order_by()
+    return dict(found.values_list("batch_id").annotate(whole=Sum("quantity")))
+
+
+def in_force_since(subject_id: int, day: date, *, limit: int = 500) -> tuple[CertificateRow, ...]:
+    """The certificates in force of goods that a subject's farm harvested on a Beijing day or later, newest first."""
+    rows = Certificate.objects.everything(
+        reason="the system tells their holders what was entered on the farm afterwards"
+    )
+    mine = rows.filter(state=CertificateState.ISSUED.value, harvested_on__gte=day)
+    mine = mine.filter(batch__origin_subject_id__in=subjects.same_subject(subject_id))
+    return tuple(_row(values) for values in mine.order_by("-id").values_list(*_FIELDS)[:limit])
 
 
 def taken_over(batch: BatchRow) -> str:
@@ -89,7 +105,9 @@ def taken_over(batch: BatchRow) -> str:
 
 
 def waits(batch: BatchRow) -> tuple[Interval, ...]:
-    """The waits the harvest of a batch fell into, on the farm of its producer."""
+    """The waits the harvest of a batch fell into, on the farm of its producer; of what was made of others, see ``sources``."""
+    if batch.source in {Source.SPLIT, Source.MERGED, Source.PROCESSED}:
+        return ()
     return farming.intervals(
         Harvested(batch.origin_subject_id, batch.category_code, batch.base_name, batch.harvested_on)
     )

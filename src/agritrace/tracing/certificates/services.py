@@ -22,7 +22,7 @@ from agritrace.tracing.batches.values import BatchRow
 from agritrace.tracing.codes import services as codes
 from agritrace.tracing.codes.values import IssueCode, Issued
 
-from . import acts, rules, selectors
+from . import acts, rules, selectors, sources
 from .models import Certificate
 from .permissions import Permission
 from .states import CERTIFICATE
@@ -59,6 +59,7 @@ def issue_certificate(viewer: Viewer, command: IssueCertificate, now: datetime) 
         batch = batches.hold(opened, command.batch_id)
         if batch.subject_id != subject_id:
             raise NotFound("这个批次")
+        batches.refuse_held([batch])
         promise = rules.judge(_snapshot(batch), command, now)
         if isinstance(promise, Refusal):
             raise Refused(promise)
@@ -154,7 +155,7 @@ def _void(opened: OpenAct, row: Certificate, reason: str) -> Standing:
 
 
 def _snapshot(batch: BatchRow) -> rules.Snapshot:
-    subject = subjects.brief([batch.subject_id])[batch.subject_id]
+    subject, found = subjects.brief([batch.subject_id])[batch.subject_id], sources.upstream(batch)
     return rules.Snapshot(
         batch=batch,
         issued=selectors.issued_sum(batch.id),
@@ -162,6 +163,9 @@ def _snapshot(batch: BatchRow) -> rules.Snapshot:
         subject_state=SUBJECT_STATES[subject.state],
         intervals=selectors.waits(batch),
         results=selectors.kept_results(batch.id),
+        moved=found.moved,
+        inherited=found.inherited,
+        behind=found.behind,
     )
 
 

@@ -76,6 +76,12 @@ def outline(batch_id: int) -> tuple[OutlineNode, ...]:
     )
 
 
+def origins(batch_id: int) -> tuple[str, ...]:
+    """The counties in which what is in a batch was produced, as codes, nearest first (depth outline). Two queries."""
+    nodes = chain_back(batch_id)
+    return tuple(dict.fromkeys(_county(node.region_code) for node in nodes if node.source == Source.PRODUCED))
+
+
 def whole(viewer: Viewer, batch_id: int, *, reason: str = "") -> ShownWay:
     """Both ways of a batch, whole: every station at the depth this viewer has (``rules.depth_of``), with quantities.
 

@@ -74,6 +74,12 @@ def run(viewer: Viewer, run_id: int) -> RunDetail:
     )
 
 
+def is_slaughter(batch_id: int) -> bool:
+    """Whether a batch came out of a slaughter; the *look up* reach: it says so on its public page. One query."""
+    rows = Made.objects.everything(reason="whoever holds a label reads how its goods were made")
+    return rows.filter(batch_id=batch_id, run__kind=RunKind.SLAUGHTER.value).exists()
+
+
 def split_times(batch_id: int) -> int:
     """How many batches were split off a batch before: for the numbers of the next ones."""
     runs = Taken.objects.everything(reason="the number of a new batch of the acting subject")

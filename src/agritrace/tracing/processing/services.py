@@ -129,6 +129,7 @@ def _load(viewer: Viewer, command: Command) -> Asked:
     rows = batches.owned(viewer, wanted)
     if len(rows) != len(wanted):
         raise NotFound("这个批次")
+    stock.refuse_held(rows)
     contents = batches.contents([row.id for row in rows])
     sources = Sources({row.id: Source(row, contents.get(row.id)) for row in rows})
     named = {make.product_id for make in command.makes} if isinstance(command, ProcessBatches) else set()

@@ -14,5 +14,6 @@ SETTLE = Act("recall:hold:settle", "{who}监督处置 {product} {quantity}{unit}
 LAPSE = Act("recall:hold:lapse", "期限内没有确认，{product} {quantity}{unit}自动恢复流通")
 RECEIVE = Act("recall:hold:receive", "{who}已知悉暂停流通的通知")
 OBJECT = Act("recall:hold:object", "{who}对暂停流通提出异议")
+FOLLOW = Act("recall:hold:follow", "主体迁移，{count} 条暂停流通转到新的所在县")
 
-ACTS = (OPEN, SWEEP, CLOSE, CANCEL, CONFIRM, EXTEND, LIFT, ORDER, SETTLE, LAPSE, RECEIVE, OBJECT)
+ACTS = (OPEN, SWEEP, CLOSE, CANCEL, CONFIRM, EXTEND, LIFT, ORDER, SETTLE, LAPSE, RECEIVE, OBJECT, FOLLOW)

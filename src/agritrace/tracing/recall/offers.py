@@ -6,12 +6,14 @@ from datetime import datetime
 
 from django.urls import reverse
 
+from agritrace.kernel.results import Reason
 from agritrace.kernel.viewer import Level, Viewer, ViewerKind
+from agritrace.tracing.batches.selectors import WhyHeld
 from agritrace.ui import words
 from agritrace.ui.offers import MenuEntry, Offers, Todo, Waiting
 from agritrace.ui.parts import Badge, Work
 
-from . import selectors
+from . import rules, selectors
 from .permissions import Permission
 from .states import HOLD
 from .values import DRILL, HoldRow
@@ -54,6 +56,12 @@ def _waiting(row: HoldRow) -> Waiting:
     return Waiting(Work(what, url, f"原因：{row.recall_reason}", "player-pause", badge=badge), row.until)
 
 
+def why_held(asked: WhyHeld) -> tuple[Reason, ...]:
+    """The holds of these batches, in the words of their holder."""
+    return tuple(rules.why_held(row) for row in selectors.standing_of(asked.batch_ids))
+
+
+ANSWERS = ((WhyHeld, why_held),)
 OFFERS = Offers(
     menu=(
         MenuEntry("recalls", "召回", "alert-octagon", "recall:list", Permission.SEE, "追溯", _REGULATOR, 41),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -177,6 +177,13 @@ def is_open_for(batch_id: int, *, drill: bool) -> bool:
     """Whether a batch is being recalled already (or exercised)."""
     rows = Recall.objects.everything(reason="whether there is one, not which")
     return rows.filter(batch_id=batch_id, drill=drill, state=RecallState.OPEN).exists()
+
+
+def standing_of(batch_ids: Iterable[int]) -> tuple[HoldRow, ...]:
+    """The holds that stop these batches, drills apart, oldest first; for acts that would move them. One query."""
+    rows = Hold.objects.everything(reason="whoever would move a batch is told what stops it")
+    found = rows.filter(batch_id__in=set(batch_ids), state__in=list(STANDING), drill=False).order_by("id")
+    return tuple(_hold(row) for row in found.values_list(*_HOLD_COLUMNS)[:20])
 
 
 def lapsing(now: datetime, limit: int) -> tuple[int, ...]:

@@ -59,6 +59,7 @@ def record_by_hand(viewer: Viewer, command: RecordByHand, now: datetime) -> Hand
         batch = moving.brief(command.batch_id)
         if batch.subject_id != seller_id:
             raise NotFound("这个批次")
+        batches.refuse_held([batch])
         quantity = rules.in_batch_unit(Line(batch.id, command.quantity, command.unit), batch)
         seller = subjects.brief([seller_id])[seller_id]
         known = subjects.by_code(viewer, command.temporary_code) if command.temporary_code else None

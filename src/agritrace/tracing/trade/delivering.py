@@ -93,6 +93,7 @@ def _parcels(command: SubmitDelivery, rows: Mapping[int, BatchRow]) -> list[movi
 def _parties(
     viewer: Viewer, seller_id: int, command: SubmitDelivery, *, parcels: list[moving.Parcel]
 ) -> moving.Parties:
+    batches.refuse_held(one.batch for one in parcels)
     buyer, proven = selectors.scanned_subject(viewer, command.buyer_code, command.identity_k)
     seller = subjects.brief([seller_id])[seller_id]
     reasons = list(rules.against_parties(seller, buyer, command.identity_k, proven=proven))
@@ -152,6 +153,7 @@ def _taken(sales: list[Sale], command: ConfirmDelivery, rows: Mapping[int, Batch
     both = subjects.brief([first.seller_id, first.buyer_id])
     told = {one.sale_id: one.quantity for one in command.accepted}
     taken = {sale.id: told.get(sale.id, sale.quantity) for sale in sales}
+    batches.refuse_held(rows[sale.batch_id] for sale in sales if taken[sale.id])
     reasons = list(rules.against_sides(both[first.seller_id], both[first.buyer_id]))
     for sale in sales:
         field = f"accepted_{sale.id}"

@@ -45,6 +45,7 @@ def ask_return(viewer: Viewer, command: AskReturn, now: datetime) -> ReturnStand
         sale = moving.locked(viewer, command.sale_id)
         batch_id = _brought(viewer, sale)
         both, batch = subjects.brief([sale.seller_id, sale.buyer_id]), moving.brief(batch_id)
+        batches.refuse_held([batch])
         left = sale.quantity - sale.refused - sale.returned - _on_the_way(sale)
         raise_for(
             (
@@ -170,6 +171,7 @@ def _take_back(opened: journal.OpenAct, row: Return) -> None:
     """The goods leave the buyer and are a new batch of the seller; how much came back is counted on the sale."""
     both = subjects.brief([row.seller_id, row.buyer_id])
     source = moving.brief(row.batch_id)
+    batches.refuse_held([source])
     sides = rules.against_sides(both[row.seller_id], both[row.buyer_id], as_seller=True)
     raise_for((*sides, *rules.against_batch(source)))
     sales = Sale.objects.storing(opened).filter(pk=row.sale_id)

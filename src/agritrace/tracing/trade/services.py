@@ -115,6 +115,7 @@ def confirm_sale(viewer: Viewer, command: ConfirmSale, now: datetime) -> SaleCon
         _answer_again(viewer, sale)
         state = moving.follow(viewer, sale, "confirm", now=now)
         both, batch = subjects.brief([sale.seller_id, sale.buyer_id]), moving.brief(sale.batch_id)
+        batches.refuse_held([batch])
         taken = sale.quantity if command.accepted is None else command.accepted
         raise_for(rules.against_confirmation(both[sale.seller_id], both[sale.buyer_id], batch))
         raise_for(rules.against_part(taken, sale.quantity, sale.unit, reason=command.reason))
@@ -201,6 +202,7 @@ def _offer(viewer: Viewer, seller_id: int, command: SubmitSale) -> rules.Offer:
     batch = moving.brief(command.batch_id)
     if batch.subject_id != seller_id:
         raise NotFound("这个批次")
+    batches.refuse_held([batch])
     buyer, proven = selectors.scanned_subject(viewer, command.buyer_code, command.identity_k)
     return rules.Offer(subjects.brief([seller_id])[seller_id], buyer, proven, batch)
 

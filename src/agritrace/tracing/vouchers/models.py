@@ -59,6 +59,11 @@ class Voucher(models.Model):
             models.Index(fields=["issued_at", "id"], name="vouchers_new"),
             models.Index(fields=["region_code"], name="vouchers_region"),
             models.Index(fields=["code"], name="vouchers_code"),
+            models.Index(
+                fields=["issued_at", "id"],
+                name="vouchers_under_way",
+                condition=Q(state__in=[VoucherState.ISSUED.value, VoucherState.PRINTED.value]),
+            ),
             GinIndex(fields=["words"], opclasses=["gin_trgm_ops"], name="vouchers_words"),
         ]
         constraints = [

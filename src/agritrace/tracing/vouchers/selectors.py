@@ -94,6 +94,15 @@ def open_vouchers(subject_id: int) -> int:
     return rows.filter(subject_id=subject_id, state__in=_OPEN).count()
 
 
+def under_way(first: datetime | None, last: datetime, limit: int) -> tuple[int, ...]:
+    """Vouchers issued after ``first`` (None: ever) and until ``last`` that are neither delivered nor void. For the timer."""
+    rows = Voucher.objects.everything(reason="the timer looks at all of the country")
+    due = rows.filter(state__in=_OPEN, issued_at__lte=last)
+    if first is not None:
+        due = due.filter(issued_at__gt=first)
+    return tuple(due.order_by("issued_at", "id").values_list("id", flat=True)[:limit])
+
+
 def ring() -> KeyRing:
     """The keys of personal data; Refused when they are missing or of the wrong kind."""
     return live_ring(Path(settings.KEY_DIR), KeyPurpose.PERSONAL, demonstration=bool(settings.DEMONSTRATION))

@@ -18,7 +18,7 @@ from agritrace.kernel.quantities import format_amount
 from agritrace.kernel.results import NotFound, Refusal, Refused, denied, raise_for
 from agritrace.kernel.sealing import Place, seal
 from agritrace.kernel.tracecodes import CodeKind
-from agritrace.kernel.viewer import Viewer
+from agritrace.kernel.viewer import Viewer, ViewerKind
 from agritrace.registry.subjects import selectors as subjects
 from agritrace.tracing.batches import selectors as batch_selectors
 from agritrace.tracing.batches import services as batches
@@ -127,13 +127,24 @@ def void_voucher(viewer: Viewer, command: VoidVoucher, now: datetime) -> Voucher
     raise_for(rules.against_reason(command.reason))
 
     def work(opened: journal.OpenAct, row: Voucher, state: VoucherState) -> None:
-        row.reason = command.reason.strip()
-        batches.release(opened, *_lines(row))
-        codes.void_of_voucher(opened, row.id, row.reason)
-        opened.note(reason=row.reason)
-        opened.announce(VoucherVoided(row.id, row.subject_id))
+        _give_back(opened, row, command.reason.strip())
 
     return _act(viewer, acts.VOID, command, now=now, arrow="void", work=work)
+
+
+def end(opened: journal.OpenAct, row: Voucher, reason: str, *, arrow: str) -> None:
+    """Void a locked voucher inside an open act of the timer; Refused when its states do not allow the arrow."""
+    state = _follow(opened.viewer, row, arrow)
+    _give_back(opened, row, reason)
+    _store(opened, row, state)
+
+
+def _give_back(opened: journal.OpenAct, row: Voucher, reason: str) -> None:
+    row.reason = reason
+    batches.release(opened, *_lines(row))
+    codes.void_of_voucher(opened, row.id, reason)
+    opened.note(reason=reason)
+    opened.announce(VoucherVoided(row.id, row.subject_id))
 
 
 def _act(
@@ -162,7 +173,7 @@ def _act(
 
 
 def _follow(viewer: Viewer, row: Voucher, arrow: str) -> VoucherState:
-    gate = Gate(viewer.subject_id, row.subject_id, row.market_id)
+    gate = Gate(viewer.subject_id, row.subject_id, row.market_id, by_clock=viewer.kind is ViewerKind.SYSTEM)
     target = VOUCHER.follow(viewer, VoucherState(row.state), arrow, snapshot=gate)
     if isinstance(target, Refusal):
         raise Refused(target)
@@ -173,6 +184,7 @@ def _snapshot(viewer: Viewer, subject_id: int, command: IssueVoucher) -> rules.S
     rows = batch_selectors.briefs([one.batch_id for one in command.goods])
     if any(one.batch_id not in rows or rows[one.batch_id].subject_id != subject_id for one in command.goods):
         raise NotFound("这个批次")
+    batches.refuse_held(rows.values())
     market = subjects.by_code(viewer, command.market_code) if command.market_code else None
     settled = len(command.region_code) == 12 and not regions.choice_fault(command.region_code)
     return rules.Snapshot(subjects.brief([subject_id])[subject_id], rows, market, settled)

@@ -22,11 +22,12 @@ class VoucherState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """What the guards look at: who acts, who supplies, for which registered market (None for any)."""
+    """What the guards look at: who acts (the timer?), who supplies, for which registered market (None for any)."""
 
     subject_id: int | None
     supplier_id: int
     market_id: int | None
+    by_clock: bool = False
 
 
 def _gate(snapshot: object) -> Gate:
@@ -51,6 +52,12 @@ def _by_market(snapshot: object) -> tuple[Reason, ...]:
     return ()
 
 
+def _by_clock(snapshot: object) -> tuple[Reason, ...]:
+    if not _gate(snapshot).by_clock:
+        return (Reason("凭证到期由平台自动作废。", "现在就要作废的，请用“作废凭证”。", code="clock"),)
+    return ()
+
+
 _S = VoucherState
 _OPEN = (_S.ISSUED, _S.PRINTED)
 VOUCHER = Machine(
@@ -66,5 +73,6 @@ VOUCHER = Machine(
             "receive", _OPEN, _S.DELIVERED, Permission.VERIFY, "核验进场", event="vouchers.received", guard=_by_market
         ),
         Arrow("void", _OPEN, _S.VOID, Permission.ISSUE, "作废凭证", event="vouchers.voided", guard=_by_supplier),
+        Arrow("lapse", _OPEN, _S.VOID, Permission.ISSUE, "到期作废", event="vouchers.voided", guard=_by_clock),
     ),
 )

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.urls import reverse
 
 from agritrace.foundation.regions import selectors as regions
+from agritrace.kernel.clock import beijing_day
 from agritrace.kernel.quantities import Quantity
 from agritrace.registry.catalogue import selectors as catalogue
 from agritrace.registry.subjects import selectors as subjects
@@ -16,7 +17,7 @@ from agritrace.ui.parts import Act, Cell, Column, Fact, Facts, Link, Note, Row, 
 from agritrace.ui.words import MINUS, quantity, said, stamp
 
 from ..keptvalues import SELLER_NAMES, STAGE_NAMES, CorrectionRow, PurchaseRow, StepRow
-from ..values import EVENT_NAMES, INSPECTION_NAMES, BatchRow, LedgerRow
+from ..values import EVENT_NAMES, INSPECTION_NAMES, BatchRow, LedgerRow, Source
 from .listing import source_words
 
 
@@ -67,13 +68,15 @@ def _signed(line: LedgerRow) -> str:
 
 def facts_of(row: BatchRow, content: Quantity | None, purchase: PurchaseRow | None) -> Facts:
     """What is known about a batch; for bought goods where they came from."""
-    place = regions.path(row.origin_region_code)
+    place = regions.path(row.origin_region_code) or "多个产地，见“来源”"
+    processed = row.source is Source.PROCESSED
     return Facts(
         (
             Fact("批次号", row.number),
             Fact("品类", catalogue.paths([row.category_code]).get(row.category_code, "")),
             Fact("产地", "　".join(part for part in (place, row.base_name) if part)),
-            Fact("采收日期", row.harvested_on.isoformat()),
+            *((Fact("加工日期", beijing_day(row.created_at).isoformat()),) if processed else ()),
+            Fact("原料采收日期" if processed else "采收日期", row.harvested_on.isoformat()),
             Fact("登记时间", stamp(row.created_at)),
             Fact("来源", source_words(row)),
             Fact("质检", INSPECTION_NAMES[row.inspection]),

@@ -25,7 +25,7 @@ from agritrace.ui.entrances import page, show_refusal, viewer_of
 from agritrace.ui.parts import Act, Confirm, Crumb, Empty, Link, Note, PageHead, Work, WorkList
 from agritrace.ui.words import quantity
 
-from .. import promises, rules, selectors, services
+from .. import promises, rules, selectors, services, sources
 from ..permissions import Permission
 from ..values import Basis, CertificateForm, IssueCertificate, TestReport, VoidCertificate
 from .forms import IssueForm, ReasonForm
@@ -54,8 +54,7 @@ def new(request: HttpRequest) -> HttpResponse:
             messages.success(request, "合格证已开具。")
             return redirect("certificates:record", certificate_id=done.certificate_id)
     crumbs = (Crumb(_CRUMB, reverse("certificates:list")), Crumb(batch.number, _batch_url(batch)), Crumb("开具"))
-    free = batch.stock.entered - batch.stock.lost - selectors.issued_sum(batch.id)
-    text = f"{batch.full_name}　批次 {batch.number}　还能开 {quantity(max(free, free * 0), batch.unit)}"
+    text = f"{batch.full_name}　批次 {batch.number}　还能开 {quantity(sources.free(batch), batch.unit)}"
     context = {
         "title": "开具承诺达标合格证",
         "head": PageHead("开具承诺达标合格证", text=text, crumbs=crumbs),
@@ -103,7 +102,7 @@ def _batch_url(batch: BatchRow) -> str:
 
 
 def _initial(batch: BatchRow) -> dict[str, Any]:
-    free = min(batch.stock.entered - batch.stock.lost - selectors.issued_sum(batch.id), batch.available)
+    free = min(sources.free(batch), batch.available)
     found: dict[str, Any] = {"bases": [Basis.CONTROL.value], "received": selectors.taken_over(batch)}
     if free > 0:
         found["quantity"] = format_amount(free).replace(",", "")
@@ -112,7 +111,7 @@ def _initial(batch: BatchRow) -> dict[str, Any]:
 
 def _notes(batch: BatchRow, form: CertificateForm, *, refused: bool) -> list[Note]:
     """Told before anything is typed: a wait that refuses it (not twice), and results that prove a test."""
-    waits = [] if refused else rules.early(selectors.waits(batch), form)
+    waits = [] if refused else sources.early(batch, form)
     links = (Link("农事记录", f"{reverse('farming:list')}"),) if form is CertificateForm.PRODUCER else ()
     notes = [Note(one.remedy, strong=one.sentence, tone="red", links=links) for one in waits]
     good = [one for one in selectors.kept_results(batch.id) if one.qualified]

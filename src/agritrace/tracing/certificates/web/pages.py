@@ -21,7 +21,7 @@ from agritrace.ui.entrances import export_xlsx, page, page_request, show_refusal
 from agritrace.ui.parts import Act, Crumb, Fact, Facts, History, HistoryLine, Note, PageHead
 from agritrace.ui.words import quantity, stamp
 
-from .. import promises, rules, selectors, services, sheets
+from .. import promises, selectors, services, sheets, sources
 from ..permissions import Permission
 from ..states import CERTIFICATE
 from ..values import FORM_NAMES, MOST_COPIES, PAPERS, STATE_NAMES, CertificateRow, CertificateState, PrintCertificate
@@ -128,7 +128,7 @@ def _notes(row: CertificateRow) -> list[Note]:
     if row.state is CertificateState.VOID:
         return [Note(row.reason, strong="已作废，原因：", tone="amber")]
     batch = batches.briefs([row.batch_id])[row.batch_id]
-    late = rules.early(selectors.waits(batch), row.form)
+    late = sources.early(batch, row.form)
     return [
         Note("开具后登记的农事记录与这张合格证不符，请核实；属实的请作废。", strong=one.sentence, tone="red")
         for one in late

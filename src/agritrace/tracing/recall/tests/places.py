@@ -38,7 +38,8 @@ class Chain:
     def __init__(self, now: datetime) -> None:
         self.now, self.market = now, Market(now)
         self.farm = self.market.batch
-        self.wholesale = self.market.confirm(self.market.submit("300")).batch_id
+        self.bought = self.market.submit("300")
+        self.wholesale = self.market.confirm(self.bought).batch_id
         self.shop = trader("余杭小店", YUHANG, now)
         order = self.market.order("50", batch_id=self.wholesale, buyer_code=self.shop.code)
         sold = trade.submit_sale(self.market.buying, order, now).sale_id

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import uuid4
 
@@ -12,6 +12,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
+from agritrace.foundation.notifications.models import Notice
 from agritrace.kernel.results import CommandConflict, Denied, NotFound, Refused
 from agritrace.kernel.subjectcodes import ScannedTrace, parse_scanned
 from agritrace.kernel.tracecodes import CodeKind
@@ -22,7 +23,7 @@ from agritrace.tracing.batches.values import BatchState
 from agritrace.tracing.codes import selectors as codes
 from agritrace.tracing.trade.tests.market import LIXIA, TRADER, Market, harvest, product, seen_as, trader
 from agritrace.tracing.trade.tests.test_rules import BATCH, BUYER, SELLER
-from agritrace.tracing.vouchers import rules, selectors, services, sheets
+from agritrace.tracing.vouchers import rules, selectors, services, sheets, timing
 from agritrace.tracing.vouchers.permissions import Permission
 from agritrace.tracing.vouchers.values import (
     Goods,
@@ -211,3 +212,27 @@ def test_the_paper_is_as_wide_as_it_must_be_and_its_code_is_read_from_the_pictur
     scanned = parse_scanned(str(read.text))
     assert isinstance(scanned, ScannedTrace)
     assert scanned.code == row.code
+
+
+def test_what_nobody_delivers_lapses_after_a_week_with_a_reminder_the_day_before(way: Way) -> None:
+    voucher_id, delivered = way.issue(), way.issue()
+    services.hand_over(way.supplier, HandOver(delivered, uuid4()), way.now)
+    day, week = timedelta(days=1), timedelta(days=7)
+    assert [timing.remind_suppliers(way.now + n * day) for n in range(9)] == [0, 0, 0, 0, 0, 0, 1, 0, 0]
+    assert timing.lapse_vouchers(way.now + week - timedelta(seconds=1)) == 0
+    assert stock(way.first) == (400, 300, 300)
+    assert timing.lapse_vouchers(way.now + week) == 1
+    assert timing.lapse_vouchers(way.now + week) == 0
+    assert stock(way.first) == (700, 0, 300)
+    row = selectors.voucher(way.supplier, voucher_id)
+    assert (row.state, row.reason) == ("void", "到期没有交付")
+    assert selectors.voucher(way.supplier, delivered).state == "delivered"
+    told = [
+        one.text
+        for one in Notice.objects.everything(reason="test").order_by("id")
+        if one.subject_id == way.market.seller.id
+    ]
+    assert ["到期作废；已经送到的请登记已交付" in text for text in told if "凭证" in text] == [True, False]
+    with pytest.raises(Refused) as caught:
+        way.receive(voucher_id)
+    assert found(caught) == {"state"}
