@@ -24,7 +24,7 @@ def test_a_county_recalls_what_another_province_holds_until_all_of_it_is_destroy
 
     county, elsewhere = people.member("county"), people.member("other_county")
     county.go(f"/chain/{batch}/")
-    expect(county.page.locator("main svg[role=img]").first).to_be_visible()
+    expect(county.page.locator("main svg[role=group]").first).to_be_visible()
     county.follow("召回这一批及去向")
     county.page.get_by_label("原因").fill(WHY)
     county.press("发起召回")
