@@ -79,6 +79,11 @@ def read_day(text: str) -> date:
     return date(year, month, day)
 
 
+def read_start_of_day(text: str) -> datetime:
+    """The instant at which a day that somebody typed begins in Beijing; ValueError for what is no day."""
+    return start_of_day(read_day(text))
+
+
 def read_instant(text: str) -> datetime:
     """Read a day and a time of day as Beijing time, and give the instant in UTC; ValueError for anything else."""
     match = _INSTANT.fullmatch(half_width(text).strip())

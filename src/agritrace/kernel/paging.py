@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -93,9 +93,7 @@ def cut(
     the conditions that only help to find few (pairs of characters): they are walked along an index whatever the planner
     thinks. Leave it away where what is searched and the order are the same text. At most three queries and what frames them.
     """
-    key = request.sort if request.sort in sorts else next(iter(sorts))
-    sort = sorts[key]
-    descending = sort.descending if request.descending is None else request.descending
+    key, sort, descending = _chosen(request, sorts)
     size = request.size if request.size in SIZES else SIZES[0]
     backwards = bool(request.before) and not request.after
     cursor = _decode(request.before if backwards else request.after)
@@ -195,6 +193,27 @@ def _along_an_index(rows: QuerySet[Any]) -> list[Any]:
         keys = list(rows.values_list("pk", flat=True))
         cursor.execute(_WAYS, ["on"] * 3)  # whoever asks inside a transaction of his own goes on as before
     return keys
+
+
+def whole(
+    queryset: QuerySet[Any],
+    request: PageRequest,
+    *,
+    sorts: Mapping[str, Sort],
+    columns: Sequence[str],
+    most: int = MOST_EXPORTED,
+) -> Iterator[tuple[Any, ...]]:
+    """The rows of a scoped, filtered queryset in the order of its list, at most ``most``, read in pieces, for an export."""
+    _, sort, descending = _chosen(request, sorts)
+    rows = queryset.order_by(*_order(sort.column, descending)).values_list(*columns)[:most]
+    return rows.iterator(chunk_size=2_000)
+
+
+def _chosen(request: PageRequest, sorts: Mapping[str, Sort]) -> tuple[str, Sort, bool]:
+    """The order asked for, or the default: its key, what it is, and whether it goes downwards."""
+    key = request.sort if request.sort in sorts else next(iter(sorts))
+    sort = sorts[key]
+    return key, sort, sort.descending if request.descending is None else request.descending
 
 
 def _limited(rows: QuerySet[Any], condition: Q) -> QuerySet[Any]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from agritrace.foundation.files import selectors as files
-from agritrace.kernel.clock import read_day, start_of_day
+from agritrace.kernel.clock import read_start_of_day
 from agritrace.kernel.paging import Page, PageRequest, Sort, cut
 from agritrace.kernel.results import NotFound
 from agritrace.kernel.viewer import Viewer
@@ -15,9 +15,7 @@ from .models import Run, RunFile, RunProgress
 from .values import FileRole, MadeFile, ResultRow, RunRow, RunState
 
 OWNING = "the caller has read the object the run belongs to through its own scope"
-SORTS: Mapping[str, Sort] = {
-    "newest": Sort("created_at", "开始时间", descending=True, parse=lambda text: start_of_day(read_day(text)))
-}
+SORTS: Mapping[str, Sort] = {"newest": Sort("created_at", "开始时间", descending=True, parse=read_start_of_day)}
 FILTERS = ("state",)
 _COLUMNS = (
     "id", "kind", "title", "state", "url", "words", "figures", "created_at", "ended_at", "swept",

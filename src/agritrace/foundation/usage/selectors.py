@@ -20,7 +20,7 @@ from agritrace.foundation.organisations import selectors as organisations
 from agritrace.foundation.organisations.values import OrganisationRow
 from agritrace.foundation.regions import selectors as regions
 from agritrace.foundation.regions.values import ancestors, full_code, prefix_of
-from agritrace.kernel.clock import beijing_day, read_day, start_of_day
+from agritrace.kernel.clock import beijing_day, read_start_of_day
 from agritrace.kernel.paging import Page, PageRequest, Sort, cut
 from agritrace.kernel.results import NotFound, denied
 from agritrace.kernel.scope import inside
@@ -37,7 +37,7 @@ OWN = "本级"
 
 
 def _jump_day(text: str) -> datetime:
-    return start_of_day(read_day(text)) + timedelta(days=1)
+    return read_start_of_day(text) + timedelta(days=1)
 
 
 def sorts(days: int) -> Mapping[str, Sort]:

@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import QuerySet
 
-from agritrace.kernel.clock import read_day, start_of_day
+from agritrace.kernel.clock import read_start_of_day
 from agritrace.kernel.paging import Page, PageRequest, Sort, cut
 from agritrace.kernel.results import denied
 from agritrace.kernel.viewer import Viewer
@@ -23,7 +23,7 @@ from .values import Outcome, Plan, RunKind, RunRow, Standing, Warned
 
 
 def _moment(text: str) -> datetime:
-    return start_of_day(read_day(text)) + timedelta(days=1)
+    return read_start_of_day(text) + timedelta(days=1)
 
 
 SORTS = {"new": Sort("started_at", "开始时间", descending=True, parse=_moment)}

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from agritrace.kernel.clock import read_day, start_of_day
+from agritrace.kernel.clock import read_start_of_day
 from agritrace.kernel.geo import CoordinateSystem
-from agritrace.kernel.paging import Page, PageRequest, Sort, cut
+from agritrace.kernel.paging import Page, PageRequest, Sort, cut, whole
 from agritrace.kernel.pinyin import sort_key
 from agritrace.kernel.results import NotFound
 from agritrace.kernel.textforms import half_width
@@ -27,7 +27,7 @@ COLUMNS = (
 FILTERS = ("state", "land", "finding", "subject")
 SORTS: dict[str, Sort] = {
     "name": Sort("sort_key", "名称", parse=sort_key),
-    "newest": Sort("created_at", "新增时间", descending=True, parse=lambda text: start_of_day(read_day(text))),
+    "newest": Sort("created_at", "新增时间", descending=True, parse=read_start_of_day),
 }
 
 
@@ -81,11 +81,8 @@ def list_bases(viewer: Viewer, request: PageRequest) -> Page[BaseRow]:
 
 def export_bases(viewer: Viewer, request: PageRequest, *, most: int = 50_000) -> Iterator[BaseRow]:
     """Every base the list would show, in its order, at most 50,000; read in pieces."""
-    sort = SORTS.get(request.sort, SORTS["name"])
-    descending = sort.descending if request.descending is None else request.descending
-    sign = "-" if descending else ""
-    rows = _asked(viewer, request).order_by(f"{sign}{sort.column}", f"{sign}pk").values_list(*COLUMNS)[:most]
-    return (row_of(values) for values in rows.iterator(chunk_size=2_000))
+    rows = whole(_asked(viewer, request), request, sorts=SORTS, columns=COLUMNS, most=most)
+    return (row_of(values) for values in rows)
 
 
 def _asked(viewer: Viewer, request: PageRequest, *, rare: bool = True) -> QuerySet[Base, Any]:

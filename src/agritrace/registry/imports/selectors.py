@@ -10,7 +10,7 @@ from agritrace.foundation.regions import selectors as regions
 from agritrace.foundation.regions.values import full_code
 from agritrace.foundation.runs import selectors as runs
 from agritrace.foundation.runs.values import FileRole, MadeFile, ResultRow, RunRow, RunState
-from agritrace.kernel.clock import read_day, start_of_day
+from agritrace.kernel.clock import read_start_of_day
 from agritrace.kernel.paging import Page, PageRequest, Sort, cut
 from agritrace.kernel.results import NotFound, denied
 from agritrace.kernel.viewer import Viewer
@@ -20,9 +20,7 @@ from agritrace.registry.subjects import services as subjects
 from .models import DirectoryImport
 from .values import ImportRow, Phase, Places, Preview
 
-SORTS: Mapping[str, Sort] = {
-    "newest": Sort("uploaded_at", "上传时间", descending=True, parse=lambda text: start_of_day(read_day(text)))
-}
+SORTS: Mapping[str, Sort] = {"newest": Sort("uploaded_at", "上传时间", descending=True, parse=read_start_of_day)}
 FILTERS: tuple[str, ...] = ()
 PREVIEW = "预检.json"
 _COLUMNS = ("id", "name", "check_run", "take_run", "uploaded_at", "account_id")

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from agritrace.kernel.clock import read_day, start_of_day
+from agritrace.kernel.clock import read_start_of_day
 from agritrace.kernel.paging import Page, PageRequest, Sort, cut
 from agritrace.kernel.results import NotFound, denied
 from agritrace.kernel.viewer import Viewer
@@ -38,11 +38,7 @@ _SIGNS = {
 }
 
 
-def _jump(text: str) -> datetime:
-    return start_of_day(read_day(text))
-
-
-SORTS: Mapping[str, Sort] = {"newest": Sort("found_at", "找到时间", descending=True, parse=_jump)}
+SORTS: Mapping[str, Sort] = {"newest": Sort("found_at", "找到时间", descending=True, parse=read_start_of_day)}
 
 
 @dataclass(frozen=True, slots=True)

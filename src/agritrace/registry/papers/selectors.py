@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from agritrace.kernel.clock import read_day, start_of_day
-from agritrace.kernel.paging import COUNTED_TO, Page, PageRequest, Sort, cut
+from agritrace.kernel.clock import read_day, read_start_of_day
+from agritrace.kernel.paging import COUNTED_TO, Page, PageRequest, Sort, cut, whole
 from agritrace.kernel.results import NotFound, Reason
 from agritrace.kernel.textforms import half_width
 from agritrace.kernel.viewer import Viewer
@@ -35,7 +35,7 @@ COLUMNS = (
 FILTERS = ("state", "term", "kind", "subject")
 SORTS: dict[str, Sort] = {
     "until": Sort("valid_until", "有效期至", parse=read_day),
-    "newest": Sort("created_at", "录入时间", descending=True, parse=lambda text: start_of_day(read_day(text))),
+    "newest": Sort("created_at", "录入时间", descending=True, parse=read_start_of_day),
 }
 INTERNAL = "the caller has decided which subject it asks about"
 
@@ -67,11 +67,8 @@ def kind_title(code: str) -> str:
 
 def export_papers(viewer: Viewer, request: PageRequest, today: date, *, most: int = 50_000) -> Iterator[PaperRow]:
     """Every paper the list would show, in its order, at most 50,000; read in pieces."""
-    sort = SORTS.get(request.sort, SORTS["until"])
-    descending = sort.descending if request.descending is None else request.descending
-    sign = "-" if descending else ""
-    rows = _asked(viewer, request, today).order_by(f"{sign}{sort.column}", f"{sign}pk").values_list(*COLUMNS)[:most]
-    return (row_of(values) for values in rows.iterator(chunk_size=2_000))
+    rows = whole(_asked(viewer, request, today), request, sorts=SORTS, columns=COLUMNS, most=most)
+    return (row_of(values) for values in rows)
 
 
 def count_waiting(viewer: Viewer) -> int:

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from agritrace.kernel.clock import read_day, start_of_day
-from agritrace.kernel.paging import Page, PageRequest, Sort, cut
+from agritrace.kernel.clock import read_start_of_day
+from agritrace.kernel.paging import Page, PageRequest, Sort, cut, whole
 from agritrace.kernel.pinyin import sort_key
 from agritrace.kernel.results import NotFound
 from agritrace.kernel.textforms import half_width
@@ -38,7 +38,7 @@ _BRIEF = ("id", "subject_id", "name", "category_code", "unit", "spec", "brand", 
 FILTERS = ("state", "category")
 SORTS: dict[str, Sort] = {
     "name": Sort("sort_key", "名称", parse=sort_key),
-    "created": Sort("created_at", "新增时间", descending=True, parse=lambda text: start_of_day(read_day(text))),
+    "created": Sort("created_at", "新增时间", descending=True, parse=read_start_of_day),
 }
 
 
@@ -75,11 +75,8 @@ def list_products(viewer: Viewer, request: PageRequest) -> Page[ProductRow]:
 
 def export_products(viewer: Viewer, request: PageRequest, *, most: int = 50_000) -> Iterator[ProductRow]:
     """Every product the list would show, in its order, at most 50,000; read in pieces."""
-    sort = SORTS.get(request.sort, SORTS["name"])
-    descending = sort.descending if request.descending is None else request.descending
-    sign = "-" if descending else ""
-    rows = _asked(viewer, request).order_by(f"{sign}{sort.column}", f"{sign}pk").values_list(*_COLUMNS)[:most]
-    return (_row(row) for row in rows.iterator(chunk_size=2_000))
+    rows = whole(_asked(viewer, request), request, sorts=SORTS, columns=_COLUMNS, most=most)
+    return (_row(row) for row in rows)
 
 
 def _asked(viewer: Viewer, request: PageRequest, *, rare: bool = True) -> QuerySet[Product, Any]:

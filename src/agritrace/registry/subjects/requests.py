@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from agritrace.kernel.clock import read_day, start_of_day
+from agritrace.kernel.clock import read_start_of_day
 from agritrace.kernel.paging import Page, PageRequest, Sort, counted_since, cut
 from agritrace.kernel.results import NotFound, denied
 from agritrace.kernel.viewer import Viewer, ViewerKind
@@ -27,11 +27,7 @@ _COLUMNS = (
 )  # fmt: skip  # the order of RequestRow
 
 
-def _jump(text: str) -> datetime:
-    return start_of_day(read_day(text))
-
-
-SORTS: Mapping[str, Sort] = {"oldest": Sort("since", "到达时间", parse=_jump)}
+SORTS: Mapping[str, Sort] = {"oldest": Sort("since", "到达时间", parse=read_start_of_day)}
 
 
 def title(kind: RequestKind) -> str:

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from agritrace.foundation.journal.values import WhichObjects
 from agritrace.kernel import subjectcodes
-from agritrace.kernel.clock import beijing_day, read_day, start_of_day
+from agritrace.kernel.clock import beijing_day, read_start_of_day
 from agritrace.kernel.keyrings import KeyPurpose
 from agritrace.kernel.paging import COUNTED_TO, Page, PageRequest, Sort, counted_since, cut
 from agritrace.kernel.questions import Question
@@ -72,16 +72,12 @@ class MoreActs(Question[tuple[tuple[str, str], ...]]):
     region_code: str
 
 
-def _jump_day(text: str) -> datetime:
-    return start_of_day(read_day(text))
-
-
 SORTS: Mapping[str, Sort] = {
-    "newest": Sort("submitted_at", "提交时间", descending=True, parse=_jump_day),
+    "newest": Sort("submitted_at", "提交时间", descending=True, parse=read_start_of_day),
     "name": Sort("sort_key", "名称", parse=str.lower),
 }
 FILTERS = ("state", "form", "industry", "region")
-WAITING: Mapping[str, Sort] = {"oldest": Sort("submitted_at", "提交时间", parse=_jump_day)}
+WAITING: Mapping[str, Sort] = {"oldest": Sort("submitted_at", "提交时间", parse=read_start_of_day)}
 
 
 def row_of(values: tuple[Any, ...]) -> SubjectRow:

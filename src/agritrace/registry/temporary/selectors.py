@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from agritrace.kernel.clock import beijing_day, read_day, start_of_day
+from agritrace.kernel.clock import beijing_day, read_start_of_day, start_of_day
 from agritrace.kernel.paging import COUNTED_TO, Page, PageRequest, Sort, cut
 from agritrace.kernel.results import NotFound, denied
 from agritrace.kernel.subjectcodes import read_subject_code
@@ -30,9 +30,7 @@ COLUMNS = (
 )  # fmt: skip  # the order of TemporaryRow
 _CLAIM = ("application_id", "code", "temporary_id", "reason", "done_at")
 _LEVELS = {2: "region_2", 4: "region_4", 6: "region_6", 9: "region_9"}
-SORTS: Mapping[str, Sort] = {
-    "newest": Sort("recorded_at", "录入时间", descending=True, parse=lambda text: start_of_day(read_day(text)))
-}
+SORTS: Mapping[str, Sort] = {"newest": Sort("recorded_at", "录入时间", descending=True, parse=read_start_of_day)}
 FILTERS = ("state", "age", "by")
 
 

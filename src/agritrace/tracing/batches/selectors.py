@@ -10,8 +10,8 @@ from typing import Any
 from django.db.models import Case, F, Q, QuerySet, Sum, When
 
 from agritrace.foundation.journal.values import WhichObjects
-from agritrace.kernel.clock import read_day, start_of_day
-from agritrace.kernel.paging import Page, PageRequest, Sort, cut
+from agritrace.kernel.clock import read_day, read_start_of_day, start_of_day
+from agritrace.kernel.paging import Page, PageRequest, Sort, cut, whole
 from agritrace.kernel.quantities import Quantity
 from agritrace.kernel.quantities import unit as find_unit
 from agritrace.kernel.results import NotFound
@@ -68,12 +68,8 @@ INTO_OTHERS = (EventKind.SPLIT_OUT, EventKind.MERGE_OUT, EventKind.PROCESS_OUT)
 FILTERS = ("state", "source", "category", "stock", "product")
 
 
-def _jump(text: str) -> datetime:
-    return start_of_day(read_day(text))
-
-
 SORTS: dict[str, Sort] = {
-    "created": Sort("created_at", "登记时间", descending=True, parse=_jump),
+    "created": Sort("created_at", "登记时间", descending=True, parse=read_start_of_day),
     "harvested": Sort("harvested_on", "采收日期", descending=True, parse=read_day),
 }
 """The orders the indexes carry; by harvest day only within one holder."""
@@ -113,11 +109,8 @@ def list_batches(viewer: Viewer, request: PageRequest) -> Page[BatchRow]:
 
 def export_batches(viewer: Viewer, request: PageRequest, *, most: int = 50_000) -> Iterator[BatchRow]:
     """Every batch the list would show, in its order, at most 50,000; read in pieces."""
-    sort = SORTS.get(request.sort, SORTS["created"])
-    descending = sort.descending if request.descending is None else request.descending
-    sign = "-" if descending else ""
-    rows = _asked(viewer, request).order_by(f"{sign}{sort.column}", f"{sign}pk").values_list(*_COLUMNS)[:most]
-    return (_row(row) for row in rows.iterator(chunk_size=2_000))
+    rows = whole(_asked(viewer, request), request, sorts=SORTS, columns=_COLUMNS, most=most)
+    return (_row(row) for row in rows)
 
 
 def recent(viewer: Viewer, *, limit: int = 5) -> tuple[BatchRow, ...]:

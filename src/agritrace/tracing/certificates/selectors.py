@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import QuerySet, Sum
 
-from agritrace.kernel.clock import beijing_day, read_day, start_of_day
+from agritrace.kernel.clock import beijing_day, read_start_of_day
 from agritrace.kernel.paging import Page, PageRequest, Sort, cut
 from agritrace.kernel.prepared import fetch
 from agritrace.kernel.questions import Unanswered, ask
@@ -39,9 +39,7 @@ from .values import (
 
 _FIELDS = tuple(field.name for field in fields(CertificateRow))
 FILTERS = ("state", "form", "batch")
-SORTS: dict[str, Sort] = {
-    "issued": Sort("issued_at", "开具时间", descending=True, parse=lambda text: start_of_day(read_day(text)))
-}
+SORTS: dict[str, Sort] = {"issued": Sort("issued_at", "开具时间", descending=True, parse=read_start_of_day)}
 _MOST_PUBLIC = 5
 _PUBLIC = """
 SELECT c.code, c.form, c.bases, c.issued_at, c.state, c.voided_at, c.report_by, c.report_day

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
 
-from agritrace.kernel.clock import read_day, start_of_day
+from agritrace.kernel.clock import read_start_of_day
 from agritrace.kernel.paging import Page, PageRequest, Sort, cut, walk
 from agritrace.kernel.results import NotFound
 from agritrace.kernel.textforms import half_width
@@ -37,11 +36,7 @@ _LEVELS = {2: "province", 4: "city", 6: "county"}
 FILTERS = ("kind",)
 
 
-def _jump(text: str) -> datetime:
-    return start_of_day(read_day(text))
-
-
-SORTS: dict[str, Sort] = {"created": Sort("created_at", "时间", descending=True, parse=_jump)}
+SORTS: dict[str, Sort] = {"created": Sort("created_at", "时间", descending=True, parse=read_start_of_day)}
 
 
 def list_runs(viewer: Viewer, request: PageRequest) -> Page[RunRow]:

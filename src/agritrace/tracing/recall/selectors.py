@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Left
 
-from agritrace.kernel.clock import read_day, start_of_day
+from agritrace.kernel.clock import read_start_of_day
 from agritrace.kernel.paging import Page, PageRequest, Sort, cut
 from agritrace.kernel.results import NotFound, denied
 from agritrace.kernel.viewer import Viewer
@@ -28,12 +28,7 @@ from .values import (
     Way,
 )
 
-
-def _moment(text: str) -> datetime:
-    return start_of_day(read_day(text))
-
-
-SORTS = {"day": Sort("opened_at", "发起时间", descending=True, parse=_moment)}
+SORTS = {"day": Sort("opened_at", "发起时间", descending=True, parse=read_start_of_day)}
 FILTERS = ("state", "drill")
 HOLD_FILTERS = ("state", "recall")
 _COLUMNS = (

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields
-from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
 
-from agritrace.kernel.clock import read_day, start_of_day
-from agritrace.kernel.paging import Page, PageRequest, Sort, cut
+from agritrace.kernel.clock import read_start_of_day
+from agritrace.kernel.paging import Page, PageRequest, Sort, cut, whole
 from agritrace.kernel.results import NotFound, denied
 from agritrace.kernel.viewer import Viewer
 
@@ -19,12 +18,7 @@ from .models import HandSale
 from .permissions import Permission
 from .states import HandState
 
-
-def _moment(text: str) -> datetime:
-    return start_of_day(read_day(text))
-
-
-SORTS = {"day": Sort("recorded_at", "登记时间", descending=True, parse=_moment)}
+SORTS = {"day": Sort("recorded_at", "登记时间", descending=True, parse=read_start_of_day)}
 FILTERS = ("view", "state")
 VIEWS = {"mine": "待我认领", "sent": "我登记的", "all": "全部"}
 _COLUMNS = (
@@ -43,9 +37,8 @@ def list_hands(viewer: Viewer, request: PageRequest) -> Page[HandRow]:
 
 def export_hands(viewer: Viewer, request: PageRequest, *, limit: int = 10_000) -> Iterator[HandRow]:
     """Every record the list would show, at most ``limit``; read in pieces."""
-    sign = "" if request.descending is False else "-"
-    rows = _asked(viewer, request).order_by(f"{sign}recorded_at", f"{sign}id")[:limit]
-    return (_row(row) for row in rows.values_list(*_COLUMNS).iterator(chunk_size=2000))
+    rows = whole(_asked(viewer, request), request, sorts=SORTS, columns=_COLUMNS, most=limit)
+    return (_row(row) for row in rows)
 
 
 def one(viewer: Viewer, hand_id: int) -> HandRow:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 
-from agritrace.kernel.clock import read_day, start_of_day
-from agritrace.kernel.paging import Page, PageRequest, Sort, cut
+from agritrace.kernel.clock import read_start_of_day
+from agritrace.kernel.paging import Page, PageRequest, Sort, cut, whole
 from agritrace.kernel.results import NotFound, denied
 from agritrace.kernel.viewer import Viewer
 
@@ -21,12 +20,7 @@ from .returnvalues import ReturnRow
 from .states import ReturnState
 from .values import SaleRow
 
-
-def _moment(text: str) -> datetime:
-    return start_of_day(read_day(text))
-
-
-SORTS = {"day": Sort("requested_at", "申请时间", descending=True, parse=_moment)}
+SORTS = {"day": Sort("requested_at", "申请时间", descending=True, parse=read_start_of_day)}
 FILTERS = ("view", "state")
 VIEWS = {"mine": "待我办理", "sent": "我申请的", "all": "全部"}
 _COLUMNS = (
@@ -45,9 +39,8 @@ def list_returns(viewer: Viewer, request: PageRequest) -> Page[ReturnRow]:
 
 def export_returns(viewer: Viewer, request: PageRequest, *, limit: int = 10_000) -> Iterator[ReturnRow]:
     """Every return the list would show, at most ``limit``; read in pieces."""
-    sign = "" if request.descending is False else "-"
-    rows = _asked(viewer, request).order_by(f"{sign}requested_at", f"{sign}id")[:limit]
-    return (_row(row) for row in rows.values_list(*_COLUMNS).iterator(chunk_size=2000))
+    rows = whole(_asked(viewer, request), request, sorts=SORTS, columns=_COLUMNS, most=limit)
+    return (_row(row) for row in rows)
 
 
 def one(viewer: Viewer, return_id: int) -> ReturnRow:

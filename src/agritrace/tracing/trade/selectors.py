@@ -11,8 +11,8 @@ from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 
-from agritrace.kernel.clock import read_day, start_of_day
-from agritrace.kernel.paging import COUNTED_TO, Page, PageRequest, Sort, cut
+from agritrace.kernel.clock import read_start_of_day
+from agritrace.kernel.paging import COUNTED_TO, Page, PageRequest, Sort, cut, whole
 from agritrace.kernel.results import NotFound, denied
 from agritrace.kernel.viewer import Viewer
 from agritrace.registry.subjects import selectors as subjects
@@ -24,12 +24,7 @@ from .permissions import Permission
 from .states import SaleState
 from .values import NOTHING_TOLD, Haulage, Partner, SaleRow
 
-
-def _moment(text: str) -> datetime:
-    return start_of_day(read_day(text))
-
-
-SORTS = {"day": Sort("submitted_at", "提交时间", descending=True, parse=_moment)}
+SORTS = {"day": Sort("submitted_at", "提交时间", descending=True, parse=read_start_of_day)}
 FILTERS = ("view", "state", "first", "last", "batch")
 VIEWS = {"mine": "待我确认", "sent": "我发出的", "all": "全部"}
 _COLUMNS = (
@@ -59,9 +54,8 @@ def export_sales(viewer: Viewer, request: PageRequest, *, limit: int = 10_000) -
     """Every sale the list would show, newest first, at most ``limit``; read in pieces."""
     if not viewer.can(Permission.SEE):
         raise denied("导出交易")
-    sign = "" if request.descending is False else "-"
-    rows = _asked(viewer, request).order_by(f"{sign}submitted_at", f"{sign}id")[:limit]
-    return (_row(row) for row in rows.values_list(*_COLUMNS).iterator(chunk_size=2000))
+    rows = whole(_asked(viewer, request), request, sorts=SORTS, columns=_COLUMNS, most=limit)
+    return (_row(row) for row in rows)
 
 
 def sale(viewer: Viewer, sale_id: int) -> SaleRow:
@@ -233,7 +227,7 @@ def _filtered(viewer: Viewer, request: PageRequest) -> QuerySet[Any]:
 def _between(rows: QuerySet[Any], first: str, last: str) -> QuerySet[Any]:
     for text, condition, days in ((first, "submitted_at__gte", 0), (last, "submitted_at__lt", 1)):
         try:
-            rows = rows.filter(**{condition: _moment(text) + timedelta(days=days)}) if text else rows
+            rows = rows.filter(**{condition: read_start_of_day(text) + timedelta(days=days)}) if text else rows
         except ValueError:  # an address typed by hand: the condition falls away, as unknown filters do
             continue
     return rows

@@ -11,10 +11,10 @@ from typing import Any
 from django.conf import settings
 from django.db.models import QuerySet
 
-from agritrace.kernel.clock import read_day, start_of_day
+from agritrace.kernel.clock import read_start_of_day
 from agritrace.kernel.keyrings import KeyPurpose, KeyRing
 from agritrace.kernel.keys import live_ring
-from agritrace.kernel.paging import Page, PageRequest, Sort, cut
+from agritrace.kernel.paging import Page, PageRequest, Sort, cut, whole
 from agritrace.kernel.results import NotFound, denied
 from agritrace.kernel.sealing import Place, mask_phone, open_sealed
 from agritrace.kernel.subjectcodes import ScannedTrace, parse_scanned
@@ -28,11 +28,7 @@ from .values import LineRow, VoucherRow
 CONTACTS = "vouchers_vouchercontact"
 
 
-def _moment(text: str) -> datetime:
-    return start_of_day(read_day(text))
-
-
-SORTS = {"day": Sort("issued_at", "开具时间", descending=True, parse=_moment)}
+SORTS = {"day": Sort("issued_at", "开具时间", descending=True, parse=read_start_of_day)}
 FILTERS = ("state", "kind")
 _COLUMNS = (
     "id", "subject_id", "subject__name", "region_code", "code", "kind", "market", "market_region_code", "market_id",
@@ -50,9 +46,8 @@ def list_vouchers(viewer: Viewer, request: PageRequest) -> Page[VoucherRow]:
 
 def export_vouchers(viewer: Viewer, request: PageRequest, *, limit: int = 10_000) -> Iterator[VoucherRow]:
     """Every voucher the list would show, at most ``limit``; read in pieces."""
-    sign = "" if request.descending is False else "-"
-    rows = _asked(viewer, request).order_by(f"{sign}issued_at", f"{sign}id")[:limit]
-    return (_row(row) for row in rows.values_list(*_COLUMNS).iterator(chunk_size=2000))
+    rows = whole(_asked(viewer, request), request, sorts=SORTS, columns=_COLUMNS, most=limit)
+    return (_row(row) for row in rows)
 
 
 def voucher(viewer: Viewer, voucher_id: int) -> VoucherRow:
