@@ -179,9 +179,10 @@ def print_label(person: Person, code_id: int) -> str:
     """Print one label and read its QR from the PDF as a printer of 203 dpi would burn it; returns the text."""
     page = person.page
     page.get_by_label("张数").fill("1")
-    with page.expect_response(lambda answer: f"/codes/{code_id}/label.pdf" in answer.url) as printed:
+    paper = re.compile(rf"/codes/{code_id}/label\.pdf")
+    with page.expect_navigation(url=paper, wait_until="commit"):  # nothing is under way in the page any more
         page.get_by_role("button", name="生成 PDF 打印").click(no_wait_after=True)
-    answer = person.context.request.get(printed.value.url)
+    answer = person.context.request.get(page.url)
     assert answer.headers["content-type"] == "application/pdf"
     return decode_pdf(answer.body())
 

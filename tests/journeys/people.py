@@ -55,13 +55,7 @@ class Person:
 
     def go(self, path: str) -> Page:
         """Open an address of the site and look at the page."""
-        address = path if path.startswith("http") else f"{self.site.url}{path}"
-        try:
-            self.page.goto(address)
-        except Error as error:  # a paper that was just asked for arrived now: the browser put it in the way once
-            if "interrupted by another navigation" not in str(error):
-                raise
-            self.page.goto(address)
+        self.page.goto(path if path.startswith("http") else f"{self.site.url}{path}")
         return self.look()
 
     def press(self, name: str | re.Pattern[str], *, role: Any = "button", within: Locator | None = None) -> Page:
