@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -90,45 +91,31 @@ def take_numbers(kind: CodeKind, day: date, count: int) -> range:
 
 def void_of_batch(opened: journal.OpenAct, batch_id: int, reason: str) -> int:
     """All active codes of a batch become void with it; returns how many. The caller has decided about the batch."""
-    return _mark(opened, batch_id, before=CodeState.ACTIVE, after=CodeState.VOID, reason=reason)
+    return _mark(opened, CodeState.ACTIVE, CodeState.VOID, reason=reason, batch_id=batch_id)
 
 
 def void_of_voucher(opened: journal.OpenAct, voucher_id: int, reason: str) -> int:
     """The active code of a voucher becomes void with it; returns how many. The caller has decided about the voucher."""
-    rows = IssuedCode.objects.storing(opened).filter(voucher_id=voucher_id, state=CodeState.ACTIVE)
-    return rows.update(state=CodeState.VOID, reason=reason, decided_at=opened.now)
+    return _mark(opened, CodeState.ACTIVE, CodeState.VOID, reason=reason, voucher_id=voucher_id)
 
 
 def void_issued(opened: journal.OpenAct, code_id: int, reason: str) -> int:
     """One active code becomes void with what it stands for; returns how many. The caller has decided about the thing."""
-    rows = IssuedCode.objects.storing(opened).filter(pk=code_id, state=CodeState.ACTIVE)
-    return rows.update(state=CodeState.VOID, reason=reason, decided_at=opened.now)
-
-
-def recall_of_batch(opened: journal.OpenAct, batch_id: int, reason: str) -> int:
-    """All active codes of a batch show the recall; returns how many."""
-    return _mark(opened, batch_id, before=CodeState.ACTIVE, after=CodeState.RECALLED, reason=reason)
-
-
-def lift_of_batch(opened: journal.OpenAct, batch_id: int) -> int:
-    """Recalled codes of a batch are valid again; returns how many."""
-    return _mark(opened, batch_id, before=CodeState.RECALLED, after=CodeState.ACTIVE, reason="")
+    return _mark(opened, CodeState.ACTIVE, CodeState.VOID, reason=reason, pk=code_id)
 
 
 def recall_of_batches(opened: journal.OpenAct, batch_ids: Iterable[int], reason: str) -> int:
     """All active codes of many batches show the recall; returns how many."""
-    rows = IssuedCode.objects.storing(opened).filter(batch_id__in=set(batch_ids), state=CodeState.ACTIVE)
-    return rows.update(state=CodeState.RECALLED, reason=reason, decided_at=opened.now)
+    return _mark(opened, CodeState.ACTIVE, CodeState.RECALLED, reason=reason, batch_id__in=set(batch_ids))
 
 
 def lift_of_batches(opened: journal.OpenAct, batch_ids: Iterable[int]) -> int:
     """Recalled codes of many batches are valid again; returns how many."""
-    rows = IssuedCode.objects.storing(opened).filter(batch_id__in=set(batch_ids), state=CodeState.RECALLED)
-    return rows.update(state=CodeState.ACTIVE, reason="", decided_at=opened.now)
+    return _mark(opened, CodeState.RECALLED, CodeState.ACTIVE, reason="", batch_id__in=set(batch_ids))
 
 
-def _mark(opened: journal.OpenAct, batch_id: int, *, before: CodeState, after: CodeState, reason: str) -> int:
-    rows = IssuedCode.objects.storing(opened).filter(batch_id=batch_id, state=before)
+def _mark(opened: journal.OpenAct, before: CodeState, after: CodeState, *, reason: str, **which: Any) -> int:
+    rows = IssuedCode.objects.storing(opened).filter(state=before, **which)
     return rows.update(state=after, reason=reason, decided_at=opened.now)
 
 

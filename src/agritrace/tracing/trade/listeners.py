@@ -89,23 +89,20 @@ def tell(event: Announced) -> None:
 
 def tell_return(event: Announced) -> None:
     """One notice for the side that did not act."""
-    told = event.payload
-    side, words = _RETURNS[event.name]
-
-    def work(opened: journal.OpenAct) -> int:
-        message = Message(Topic.TRADE, words(_what(told), told), f"/trade/returns/{told['return_id']}/")
-        return notifications.tell(opened, To(subject_id=told[side]), message)
-
-    journal.act(system("通知交易双方"), acts.TELL, work, now=datetime.fromisoformat(told["at"]), answer=int)
+    _tell_other(event, _RETURNS[event.name], f"/trade/returns/{event.payload['return_id']}/")
 
 
 def tell_hand(event: Announced) -> None:
     """One notice for the side that did not act."""
+    _tell_other(event, _HANDS[event.name], f"/trade/hand/{event.payload['hand_id']}/")
+
+
+def _tell_other(event: Announced, who: tuple[str, Words], address: str) -> None:
     told = event.payload
-    side, words = _HANDS[event.name]
+    side, words = who
 
     def work(opened: journal.OpenAct) -> int:
-        message = Message(Topic.TRADE, words(_what(told), told), f"/trade/hand/{told['hand_id']}/")
+        message = Message(Topic.TRADE, words(_what(told), told), address)
         return notifications.tell(opened, To(subject_id=told[side]), message)
 
     journal.act(system("通知交易双方"), acts.TELL, work, now=datetime.fromisoformat(told["at"]), answer=int)

@@ -90,7 +90,7 @@ def test_a_void_code_says_so_with_its_reason(client: Client, market: Market, cod
 
 def test_a_recalled_code_says_what_to_do(client: Client, market: Market, code: str) -> None:
     def work(opened: journal.OpenAct) -> int:
-        return codes.recall_of_batch(opened, market.batch, "抽检农药残留不合格")
+        return codes.recall_of_batches(opened, [market.batch], "抽检农药残留不合格")
 
     journal.act(system("test"), OPEN, work, now=market.now, answer=int)
     page = _text(client, f"/t/{code}")

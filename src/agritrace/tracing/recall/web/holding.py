@@ -25,6 +25,7 @@ from ..permissions import Permission
 from ..states import HOLD, Holding
 from ..values import DRILL, STANDING, WAY_NAMES, AnswerHold, DecideHold, HoldRow, SettleHold, Way
 from . import listing, naming
+from .asking import reason_page
 from .forms import ObjectionForm, PressForm, ReasonForm, SettleForm
 
 _AFTER = {
@@ -161,16 +162,7 @@ def decide(request: HttpRequest, hold_id: int, arrow: str) -> HttpResponse:
         f"{verb}：{row.product_name} {quantity(row.quantity, row.unit)}",
         crumbs=(Crumb("暂停流通", reverse("recall:holds")), Crumb(row.batch_number, back), Crumb(verb)),
     )
-    context = {
-        "title": head.title,
-        "head": head,
-        "form": form,
-        "after": _AFTER[arrow],
-        "back": back,
-        "verb": verb,
-        "body_class": "docked",
-    }
-    return render(request, "recall/reason.html", context)
+    return reason_page(request, head, form, after=_AFTER[arrow], back=back, verb=verb)
 
 
 def _done(viewer: Viewer, hold_id: int, arrow: str, *, form: ReasonForm) -> None:

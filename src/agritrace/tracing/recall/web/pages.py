@@ -25,6 +25,7 @@ from .. import rules, selectors, services
 from ..permissions import Permission
 from ..values import DRILL, EndRecall, OpenRecall, RecallRow, RecallState, Sweep
 from . import listing, naming
+from .asking import reason_page
 from .forms import EndForm, OpenForm, PressForm, ReasonForm
 
 _ICONS = {"open": "alert-octagon", "sweep": "refresh", "close": "check", "cancel": "circle-x"}
@@ -231,16 +232,7 @@ def _end(request: HttpRequest, recall_id: int, *, verb: str, form: ReasonForm) -
         f"{verb}：{row.product_name}",
         crumbs=(Crumb("召回", reverse("recall:list")), Crumb(row.number, back), Crumb(verb)),
     )
-    context = {
-        "title": head.title,
-        "head": head,
-        "form": form,
-        "after": after,
-        "back": back,
-        "verb": verb,
-        "body_class": "docked",
-    }
-    return render(request, "recall/reason.html", context)
+    return reason_page(request, head, form, after=after, back=back, verb=verb)
 
 
 @page(Permission.SEE)
