@@ -169,6 +169,12 @@ def parse_scanned(text: str) -> Scanned:
     return found or _from_elements(plain) or ScannedUnknown(plain)
 
 
+def code_of_scanned(text: str, *, longest: int | None = None) -> str:
+    """The code of a subject in what was scanned or typed, else the text as it came, cut to ``longest`` characters."""
+    scanned = parse_scanned(text) if text else None
+    return scanned.code if isinstance(scanned, ScannedSubject) else text[:longest]
+
+
 def _from_number(number: str, k: str = "") -> Scanned | None:
     if len(number) == TRACE_LENGTH and is_digits(number) and number[0] != "0":
         return ScannedTrace(number)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
@@ -18,6 +19,10 @@ from django.forms import renderers
 from django.forms.renderers import DjangoTemplates
 from django.http import HttpRequest
 from django.template.backends.django import DjangoTemplates as Engine
+
+from agritrace.kernel.quantities import read_amount
+from agritrace.kernel.quantities import unit as find_unit
+from agritrace.kernel.results import Refusal
 
 from . import drawing
 
@@ -129,6 +134,21 @@ class CommandForm(GroupedForm):
     """
 
     command_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+
+    def measure(self, name: str, unit_name: str) -> None:
+        """Put the amount in a unit in place of what was typed in a field, or say beside it why it cannot be taken."""
+        try:
+            self.cleaned_data[name] = read_measured(self.cleaned_data[name], unit_name)
+        except forms.ValidationError as error:
+            self.add_error(name, error)
+
+
+def read_measured(text: str, unit_name: str) -> Decimal:
+    """What was typed, as an amount in a unit; ValidationError with the kernel's words when it cannot be taken."""
+    amount = read_amount(text, find_unit(unit_name))
+    if isinstance(amount, Refusal):
+        raise forms.ValidationError(str(amount))
+    return amount
 
 
 class Measured(forms.TextInput):

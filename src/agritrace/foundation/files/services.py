@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from agritrace.foundation.journal import services as journal
-from agritrace.kernel.results import denied, refuse
+from agritrace.kernel.results import Refused, denied, refuse
 from agritrace.kernel.viewer import Viewer, ViewerKind
 
 from . import acts, contents, vault
@@ -71,6 +71,17 @@ def store(viewer: Viewer, upload: Upload, now: datetime) -> FileRow:
     if stored.id != file_id:  # the same upload again: the first one stands
         vault.drop(file_id)
     return stored
+
+
+def store_each(viewer: Viewer, uploads: Iterable[Upload], now: datetime) -> tuple[list[UUID], list[str]]:
+    """Take what can be taken of several uploads: the ids stored, and a sentence for each that could not be."""
+    ids, faults = list[UUID](), list[str]()
+    for upload in uploads:
+        try:
+            ids.append(store(viewer, upload, now).id)
+        except Refused as refused:
+            faults.append(str(refused.refusal))
+    return ids, faults
 
 
 def claim(opened: journal.OpenAct, file_ids: Iterable[UUID], owner: Owner, *, session: str) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import secrets
+from collections.abc import MutableMapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from uuid import UUID
 
 LARGEST_UPLOAD = 20 * 1024 * 1024
@@ -13,6 +15,13 @@ LARGEST_STORED = 5 * 1024 * 1024
 LONGEST_SIDE = 2000
 SESSION_KEY = "upload_token"
 """Where entrances keep the visitor's unguessable token in the session."""
+
+
+def upload_token(session: MutableMapping[str, Any]) -> str:
+    """The visitor's unguessable token for uploads, made on first use and kept in the session."""
+    if SESSION_KEY not in session:
+        session[SESSION_KEY] = secrets.token_urlsafe(32)
+    return str(session[SESSION_KEY])
 
 
 class FileState(StrEnum):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import BinaryIO, cast
 from uuid import UUID
 
@@ -11,7 +10,7 @@ from django.http import HttpRequest
 
 from agritrace.foundation.files import selectors as files
 from agritrace.foundation.files import services as file_services
-from agritrace.foundation.files.values import SESSION_KEY, FileRow, Upload
+from agritrace.foundation.files.values import FileRow, Upload, upload_token
 from agritrace.kernel.clock import system_now
 from agritrace.kernel.results import Refused
 from agritrace.ui.entrances import viewer_of
@@ -27,10 +26,7 @@ class Uploads:
     @property
     def token(self) -> str:
         """The visitor's unguessable token, made on first use."""
-        session = self.request.session
-        if SESSION_KEY not in session:
-            session[SESSION_KEY] = secrets.token_urlsafe(32)
-        return str(session[SESSION_KEY])
+        return upload_token(self.request.session)
 
     @property
     def ids(self) -> tuple[UUID, ...]:

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from django import forms
 
-from agritrace.kernel.subjectcodes import ScannedSubject, parse_scanned
+from agritrace.kernel.subjectcodes import code_of_scanned
 from agritrace.ui.forms import CodeInput, CommandForm, Group
 
 from ..values import PAIR_NAMES, SIGNS
@@ -45,9 +45,7 @@ class StartForm(CommandForm):
 
     def clean_code(self) -> str:
         """The code itself, when the address of a card was scanned."""
-        typed = str(self.cleaned_data["code"])
-        scanned = parse_scanned(typed)
-        return str(scanned.code) if isinstance(scanned, ScannedSubject) else typed
+        return code_of_scanned(str(self.cleaned_data["code"]))
 
 
 class DistinctForm(CommandForm):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from agritrace.foundation.files import services as files
-from agritrace.foundation.files.values import SESSION_KEY, Upload
+from agritrace.foundation.files.values import Upload, upload_token
 from agritrace.kernel.clock import system_now
 from agritrace.kernel.results import NotFound, Refusal, Refused
 from agritrace.kernel.viewer import Viewer
@@ -37,7 +36,7 @@ def new(request: HttpRequest) -> HttpResponse:
     form = PaperForm(request.POST or None, request.FILES or None, initial=_renewal(old) if old else {})
     if request.method == "POST" and form.is_valid():
         try:
-            session = _session(request)
+            session = upload_token(request.session)
             facts = form.facts(_file(form, viewer, session))
             command = EnterPaper(facts, form.cleaned_data["command_id"], old.id if old else None, session)
             entered = services.enter_paper(viewer, command, system_now())
@@ -64,7 +63,7 @@ def edit(request: HttpRequest, paper_id: int) -> HttpResponse:
     form.fields["file"].help_text = "已有照片；不改就不用再传"
     if request.method == "POST" and form.is_valid():
         try:
-            session, typed = _session(request), form.cleaned_data
+            session, typed = upload_token(request.session), form.cleaned_data
             facts = form.facts(_file(form, viewer, session) or row.file_id)
             command = CorrectPaper(row.id, typed["version"] or 0, facts, typed["command_id"], session)
             services.correct_paper(viewer, command, system_now())
@@ -163,11 +162,6 @@ def _file(form: PaperForm, viewer: Viewer, session: str) -> UUID | None:
     except Refused as refused:
         reasons = tuple(replace(reason, field="file") for reason in refused.refusal.reasons)
         raise Refused(Refusal(reasons)) from None
-
-
-def _session(request: HttpRequest) -> str:
-    """The visitor's unguessable token for uploads, made on first use."""
-    return str(request.session.setdefault(SESSION_KEY, secrets.token_urlsafe(32)))
 
 
 def _command_id(request: HttpRequest) -> UUID:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import replace
 from uuid import UUID, uuid4
 
@@ -13,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agritrace.foundation.files import services as files
-from agritrace.foundation.files.values import SESSION_KEY, Upload
+from agritrace.foundation.files.values import Upload, upload_token
 from agritrace.foundation.journal import selectors as journal
 from agritrace.kernel.clock import beijing_day, system_now
 from agritrace.kernel.results import Refusal, Refused
@@ -159,7 +158,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         viewer = viewer_of(request)
         try:
-            session = _session(request)
+            session = upload_token(request.session)
             facts = form.facts(_photo(form, viewer, session))
             command = AddProduct(facts, form.cleaned_data["command_id"], session)
             added = services.add_product(viewer, command, system_now())
@@ -195,7 +194,7 @@ def edit(request: HttpRequest, product_id: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            session, typed = _session(request), form.cleaned_data
+            session, typed = upload_token(request.session), form.cleaned_data
             facts = form.facts(_photo(form, viewer, session) or row.photo_id)
             command = ChangeProduct(row.id, typed["version"], facts, typed["command_id"], session)
             services.change_product(viewer, command, system_now())
@@ -224,11 +223,6 @@ def _photo(form: ProductForm, viewer: Viewer, session: str) -> UUID | None:
     except Refused as refused:
         reasons = tuple(replace(reason, field="photo") for reason in refused.refusal.reasons)
         raise Refused(Refusal(reasons)) from None
-
-
-def _session(request: HttpRequest) -> str:
-    """The visitor's unguessable token for uploads, made on first use."""
-    return str(request.session.setdefault(SESSION_KEY, secrets.token_urlsafe(32)))
 
 
 @page(Permission.DISABLE)

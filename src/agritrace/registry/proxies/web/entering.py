@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agritrace.foundation.files import services as files
-from agritrace.foundation.files.values import SESSION_KEY, Upload
+from agritrace.foundation.files.values import Upload, upload_token
 from agritrace.kernel.clock import beijing_day, system_now
 from agritrace.kernel.results import Refused, denied
 from agritrace.kernel.subjectcodes import ScannedSubject, parse_scanned
@@ -21,6 +20,7 @@ from agritrace.kernel.viewer import Viewer
 from agritrace.registry.subjects import selectors as subjects
 from agritrace.registry.subjects.values import Application, BusinessRole, CredentialKind, Industry, SubjectForm
 from agritrace.ui.entrances import page, show_refusal, viewer_of
+from agritrace.ui.kept import kept_ids, with_kept
 from agritrace.ui.parts import Act, Cell, Column, Crumb, Empty, Note, PageHead, Row, Table
 
 from .. import selectors, services
@@ -46,7 +46,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     form = EnterForm(places, *_sent(request))
     if request.method == "POST":
         papers = _papers(request, form)
-        form = _with_papers(EnterForm(places, _kept(request, papers), request.FILES), form)
+        form = _with_papers(EnterForm(places, with_kept(request, papers), request.FILES), form)
         if form.is_valid() and not form.errors:
             command = EnterFarmer(_application(form), _granted(request, form, papers), form.cleaned_data["command_id"])
             try:
@@ -116,7 +116,7 @@ def new(request: HttpRequest, subject_id: int) -> HttpResponse:
     form = ConsentForm(*_sent(request))
     if request.method == "POST":
         papers = _papers(request, form)
-        form = _with_papers(ConsentForm(_kept(request, papers), request.FILES), form)
+        form = _with_papers(ConsentForm(with_kept(request, papers), request.FILES), form)
         if form.is_valid() and not form.errors:
             command = RecordConsent(row.id, _granted(request, form, papers), form.cleaned_data["command_id"])
             try:
@@ -144,41 +144,19 @@ def _sent(request: HttpRequest) -> tuple[Any, Any]:
     return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
 
-def _token(request: HttpRequest) -> str:
-    if SESSION_KEY not in request.session:
-        request.session[SESSION_KEY] = secrets.token_urlsafe(32)
-    return str(request.session[SESSION_KEY])
-
-
 def _papers(request: HttpRequest, form: ConsentForm) -> tuple[UUID, ...]:
     """Pictures kept from an earlier try of this visitor, and those sent now; what cannot be stored is said in the form."""
     form.is_valid()
-    typed = [part for part in request.POST.get("kept", "").split(",") if _is_id(part)]
-    kept = [UUID(one) for one in typed][:MOST_FILES]  # whose they are, the act that takes them asks
+    kept = list(kept_ids(request.POST.get("kept", ""))[:MOST_FILES])
     for upload in form.cleaned_data.get("paper", []):
         if len(kept) >= MOST_FILES:
             break
-        told = Upload("代录授权书", upload.size, upload.file, "proxy-consent", _token(request))
+        told = Upload("代录授权书", upload.size, upload.file, "proxy-consent", upload_token(request.session))
         try:
             kept.append(files.store(viewer_of(request), told, system_now()).id)
         except Refused as refused:
             form.add_error("paper", str(refused.refusal))
     return tuple(kept)
-
-
-def _is_id(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _kept(request: HttpRequest, papers: tuple[UUID, ...]) -> Any:
-    """What was typed, with the numbers of the pictures in their hidden field, so that no picture is taken twice."""
-    typed = request.POST.copy()
-    typed["kept"] = ",".join(str(one) for one in papers)
-    return typed
 
 
 def _with_papers(form: Any, before: ConsentForm) -> Any:
@@ -204,7 +182,7 @@ def _granted(request: HttpRequest, form: ConsentForm, papers: tuple[UUID, ...]) 
         sign=Sign(told["sign"]),
         checked=told["checked"],
         files=papers,
-        session=_token(request),
+        session=upload_token(request.session),
         proxy_code=scanned.code if isinstance(scanned, ScannedSubject) else told["proxy_code"],
     )
 

@@ -10,7 +10,7 @@ from django import forms
 
 from agritrace.foundation.regions import selectors as regions
 from agritrace.kernel.clock import beijing_day, system_now
-from agritrace.kernel.subjectcodes import ScannedSubject, parse_scanned
+from agritrace.kernel.subjectcodes import code_of_scanned
 from agritrace.registry.catalogue import selectors as catalogue
 from agritrace.registry.subjects.values import INDUSTRY_NAMES
 from agritrace.ui.forms import CodeInput, CommandForm, DateInput, Group, GroupedForm, ManyFiles, RegionSelect
@@ -101,9 +101,7 @@ class EnterForm(ConsentForm):
 
     def clean_temp_code(self) -> str:
         """The code itself, when the address of a card was scanned."""
-        typed = str(self.cleaned_data["temp_code"])
-        scanned = parse_scanned(typed)
-        return str(scanned.code) if isinstance(scanned, ScannedSubject) else typed
+        return code_of_scanned(str(self.cleaned_data["temp_code"]))
 
     def __init__(self, places: Sequence[str], *args: Any, **kwargs: Any) -> None:
         """``places``: region codes of the official's area."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 from uuid import UUID
 
@@ -15,12 +14,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from agritrace.foundation.files import services as files
-from agritrace.foundation.files.values import SESSION_KEY, Upload
+from agritrace.foundation.files.values import Upload, upload_token
 from agritrace.kernel.clock import beijing_day, show_day, system_now
 from agritrace.kernel.results import Denied, NotFound, Refused, denied
 from agritrace.kernel.viewer import ViewerKind
 from agritrace.registry.subjects import selectors as subjects
 from agritrace.ui.entrances import page, public_page, show_refusal, signed_in, viewer_of
+from agritrace.ui.kept import kept_ids, with_kept
 from agritrace.ui.parts import Crumb, Note, PageHead
 
 from .. import rules, selectors, services
@@ -43,7 +43,7 @@ def own(request: HttpRequest) -> HttpResponse:
     form, papers = _filled(request, AskForm, {"kind": request.GET.get("kind", Kind.COPY.value)})
     if request.method == "POST" and form.is_valid() and not form.errors:
         try:
-            done = services.ask(viewer, form.ask(papers, _token(request)), system_now())
+            done = services.ask(viewer, form.ask(papers, upload_token(request.session)), system_now())
         except Denied:
             raise
         except Refused as refused:
@@ -65,7 +65,7 @@ def counter(request: HttpRequest, subject_id: int) -> HttpResponse:
     row = subjects.subject(viewer, subject_id)
     form, papers = _filled(request, CounterForm, {"kind": Kind.COPY.value})
     if request.method == "POST" and form.is_valid() and not form.errors:
-        command = AskAtCounter(row.id, form.cleaned_data["checked"], form.ask(papers, _token(request)))
+        command = AskAtCounter(row.id, form.cleaned_data["checked"], form.ask(papers, upload_token(request.session)))
         try:
             done = services.ask_at_counter(viewer, command, system_now())
         except Denied:
@@ -132,32 +132,14 @@ def _filled(request: HttpRequest, kind: type[Any], initial: dict[str, str]) -> t
         return kind(initial=initial), ()
     first = kind(request.POST, request.FILES)
     first.is_valid()
-    typed = [part for part in request.POST.get("kept", "").split(",") if _is_id(part)]
-    kept, faults = [UUID(one) for one in typed][:MOST_FILES], []
-    for upload in first.cleaned_data.get("paper") or []:
-        try:
-            told = Upload("证明材料", upload.size, upload.file, "rights-evidence", _token(request))
-            kept.append(files.store(viewer_of(request), told, system_now()).id)
-        except Refused as refused:
-            faults.append(str(refused.refusal))
-    again = request.POST.copy()
-    again["kept"] = ",".join(str(one) for one in kept)
-    form = kind(again)
+    sent = (
+        Upload("证明材料", one.size, one.file, "rights-evidence", upload_token(request.session))
+        for one in first.cleaned_data.get("paper") or []
+    )
+    stored, faults = files.store_each(viewer_of(request), sent, system_now())
+    kept = (*kept_ids(request.POST.get("kept", ""))[:MOST_FILES], *stored)
+    form = kind(with_kept(request, kept))
     form.is_valid()
     for words in faults:
         form.add_error("paper", words)
-    return form, tuple(kept)
-
-
-def _is_id(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _token(request: HttpRequest) -> str:
-    if SESSION_KEY not in request.session:
-        request.session[SESSION_KEY] = secrets.token_urlsafe(32)
-    return str(request.session[SESSION_KEY])
+    return form, kept

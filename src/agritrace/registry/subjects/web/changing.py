@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agritrace.foundation.files import services as files
-from agritrace.foundation.files.values import Upload
+from agritrace.foundation.files.values import Upload, upload_token
 from agritrace.kernel.clock import system_now
 from agritrace.kernel.results import Refused
 from agritrace.kernel.viewer import Viewer
@@ -34,7 +34,6 @@ from ..lifevalues import (
 )
 from ..permissions import Permission
 from ..values import STATE_NAMES, BusinessRole, CredentialKind, Industry, SubjectForm, SubjectRow
-from .drafts import upload_token
 from .lifeforms import CancellationForm, KeyForm, MoveForm, OrdinaryForm
 from .telling import version_facts
 

@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import base64
 import json
-import secrets
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib.sessions.backends.base import SessionBase
 
-from agritrace.foundation.files.values import SESSION_KEY
 from agritrace.kernel.keyrings import KeyPurpose
 from agritrace.kernel.sealing import Place, SealBroken, open_sealed, seal
 
@@ -95,13 +93,6 @@ class Draft:
             phone=told.get("phone", ""),
             temp_code=told.get("temp_code", ""),
         )
-
-
-def upload_token(session: SessionBase) -> str:
-    """The visitor's unguessable token for uploads, made on first use."""
-    if SESSION_KEY not in session:
-        session[SESSION_KEY] = secrets.token_urlsafe(32)
-    return str(session[SESSION_KEY])
 
 
 def _place(key: UUID) -> Place:

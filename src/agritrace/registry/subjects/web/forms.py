@@ -10,7 +10,7 @@ from django.urls import reverse_lazy
 from django.utils.html import format_html
 
 from agritrace.foundation.regions import selectors as regions
-from agritrace.kernel.subjectcodes import ScannedSubject, parse_scanned
+from agritrace.kernel.subjectcodes import code_of_scanned
 from agritrace.kernel.subjectforms import FORM_NAMES
 from agritrace.registry.catalogue import selectors as catalogue
 from agritrace.ui.forms import CodeInput, CommandForm, Group, GroupedForm, Photos
@@ -171,9 +171,7 @@ class ContactForm(GroupedForm):
 
     def clean_temp_code(self) -> str:
         """The code itself, when the address of a card was scanned."""
-        typed = str(self.cleaned_data["temp_code"])
-        scanned = parse_scanned(typed)
-        return str(scanned.code) if isinstance(scanned, ScannedSubject) else typed
+        return code_of_scanned(str(self.cleaned_data["temp_code"]))
 
 
 class DeclareForm(GroupedForm):

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from agritrace.foundation.accounts import services as accounts
 from agritrace.foundation.files import selectors as files
 from agritrace.foundation.files import services as file_services
-from agritrace.foundation.files.values import Upload
+from agritrace.foundation.files.values import Upload, upload_token
 from agritrace.foundation.organisations import selectors as organisations
 from agritrace.foundation.regions import selectors as regions
 from agritrace.kernel.clock import beijing_day, system_now
@@ -40,7 +40,7 @@ from ..values import (
     Resubmit,
     SubjectForm,
 )
-from .drafts import DONE, Draft, upload_token
+from .drafts import DONE, Draft
 from .forms import ContactForm, DeclareForm, WhereForm, WhoForm
 
 PUBLIC = "everybody may register as a producer or trader (guide, 主体注册)"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from agritrace.foundation.files import services as files
-from agritrace.foundation.files.values import SESSION_KEY, Upload
+from agritrace.foundation.files.values import Upload, upload_token
 from agritrace.foundation.regions.values import full_code
 from agritrace.kernel.clock import beijing_day, system_now
 from agritrace.kernel.results import Refused, denied
@@ -22,6 +21,7 @@ from agritrace.registry.subjects import selectors as subjects
 from agritrace.registry.subjects.permissions import Permission as Subjects
 from agritrace.registry.subjects.values import Alike
 from agritrace.ui.entrances import page, show_refusal, viewer_of
+from agritrace.ui.kept import with_kept
 from agritrace.ui.parts import Crumb, Note, PageHead
 
 from .. import rules, selectors, services
@@ -44,7 +44,12 @@ def enter(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         command = EnterTemporary(
-            form.facts(), told["remark"], photos, _token(request), bool(told.get("different")), told["command_id"]
+            form.facts(),
+            told["remark"],
+            photos,
+            upload_token(request.session),
+            bool(told.get("different")),
+            told["command_id"],
         )
         try:
             done = services.enter(viewer, command, system_now())
@@ -73,7 +78,13 @@ def edit(request: HttpRequest, temporary_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         command = CorrectTemporary(
-            row.id, told["version"] or 0, form.facts(), told["remark"], photos, _token(request), told["command_id"]
+            row.id,
+            told["version"] or 0,
+            form.facts(),
+            told["remark"],
+            photos,
+            upload_token(request.session),
+            told["command_id"],
         )
         try:
             services.correct(viewer, command, system_now())
@@ -118,24 +129,17 @@ def _form(request: HttpRequest, viewer: Viewer, *, initial: dict[str, Any]) -> t
         return EntryForm(under, initial=initial), ()
     form = EntryForm(under, request.POST, request.FILES, doubtful="different" in request.POST)
     form.is_valid()
-    kept, faults = list(form.kept_photos[:MOST_PHOTOS]), []
-    for upload in form.cleaned_data.get("photos", []):
-        told = Upload("现场照片", upload.size, upload.file, "temporary", _token(request))
-        try:
-            kept.append(files.store(viewer, told, system_now()).id)
-        except Refused as refused:
-            faults.append(str(refused.refusal))
-    form = EntryForm(under, _kept(request, kept), {}, doubtful="different" in request.POST)
+    sent = (
+        Upload("现场照片", one.size, one.file, "temporary", upload_token(request.session))
+        for one in form.cleaned_data.get("photos", [])
+    )
+    stored, faults = files.store_each(viewer, sent, system_now())
+    kept = (*form.kept_photos[:MOST_PHOTOS], *stored)
+    form = EntryForm(under, with_kept(request, kept), {}, doubtful="different" in request.POST)
     form.is_valid()
     for words in faults:
         form.add_error("photos", words)
-    return form, tuple(kept)
-
-
-def _kept(request: HttpRequest, photos: list[UUID] | tuple[UUID, ...]) -> Any:
-    typed = request.POST.copy()
-    typed["kept"] = ",".join(str(one) for one in photos)
-    return typed
+    return form, kept
 
 
 def _again(
@@ -145,7 +149,7 @@ def _again(
     if any(reason.code == "denied" for reason in refused.refusal.reasons):
         raise refused
     gone = any(reason.code == "gone" for reason in refused.refusal.reasons)
-    form = EntryForm(viewer.jurisdiction.include, _kept(request, () if gone else photos), {}, doubtful=doubtful)
+    form = EntryForm(viewer.jurisdiction.include, with_kept(request, () if gone else photos), {}, doubtful=doubtful)
     form.is_valid()
     show_refusal(form, refused)
     return form
@@ -168,9 +172,3 @@ def _own_place(viewer: Viewer) -> str:
     """The officer's own place, when it is a county or finer."""
     prefixes = viewer.jurisdiction.include
     return full_code(prefixes[0]) if len(prefixes) == 1 and len(prefixes[0]) >= 6 else ""
-
-
-def _token(request: HttpRequest) -> str:
-    if SESSION_KEY not in request.session:
-        request.session[SESSION_KEY] = secrets.token_urlsafe(32)
-    return str(request.session[SESSION_KEY])

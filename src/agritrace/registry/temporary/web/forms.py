@@ -10,11 +10,12 @@ from django import forms
 from django.utils.html import format_html
 
 from agritrace.foundation.regions import selectors as regions
-from agritrace.kernel.subjectcodes import ScannedSubject, parse_scanned
+from agritrace.kernel.subjectcodes import code_of_scanned
 from agritrace.kernel.subjectforms import FORM_NAMES, SubjectForm
 from agritrace.registry.catalogue import selectors as catalogue
 from agritrace.registry.subjects.values import INDUSTRY_NAMES, STATE_NAMES, Industry, SubjectState, TemporaryFacts
 from agritrace.ui.forms import CodeInput, CommandForm, Group, ManyFiles, RegionSelect
+from agritrace.ui.kept import kept_ids
 from agritrace.ui.levels import LevelField, LevelSelect, Tree
 
 from ..values import ENDING_WORDS, RECORDER_WORDS
@@ -120,8 +121,7 @@ class EntryForm(CommandForm):
     @property
     def kept_photos(self) -> tuple[UUID, ...]:
         """Photos stored by an earlier try of this form."""
-        typed = str(self.data.get("kept", "")) if self.is_bound else ""
-        return tuple(UUID(part) for part in typed.split(",") if _is_id(part))
+        return kept_ids(str(self.data.get("kept", "")) if self.is_bound else "")
 
 
 class CloseForm(CommandForm):
@@ -158,9 +158,7 @@ class JoinForm(CommandForm):
 
     def clean_code(self) -> str:
         """The code itself, when the address of a card was scanned."""
-        typed = str(self.cleaned_data["code"])
-        scanned = parse_scanned(typed)
-        return str(scanned.code) if isinstance(scanned, ScannedSubject) else typed
+        return code_of_scanned(str(self.cleaned_data["code"]))
 
 
 class ClaimForm(CommandForm):
@@ -208,11 +206,3 @@ class FilterForm(forms.Form):
         required=False,
         choices=[("", "全部"), *((one.value, words) for one, words in RECORDER_WORDS.items())],
     )
-
-
-def _is_id(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

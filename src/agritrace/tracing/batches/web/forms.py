@@ -12,7 +12,7 @@ from agritrace.kernel.quantities import UNITS, Dimension, Quantity, read_amount
 from agritrace.kernel.quantities import unit as find_unit
 from agritrace.kernel.results import Refusal
 from agritrace.registry.products.values import ProductBrief
-from agritrace.ui.forms import CommandForm, DateInput, Group, Measured, Segments
+from agritrace.ui.forms import CommandForm, DateInput, Group, Measured, Segments, read_measured
 
 from ..values import INSPECTION_NAMES, SOURCE_NAMES, STATE_NAMES, Inspection, Produce
 
@@ -64,11 +64,7 @@ class HarvestForm(CommandForm):
         """Read the amount in its unit, with the kernel's words when it cannot be read."""
         typed: dict[str, Any] = super().clean() or self.cleaned_data
         if "quantity" in typed and "unit" in typed:
-            amount = read_amount(typed["quantity"], find_unit(typed["unit"]))
-            if isinstance(amount, Refusal):
-                self.add_error("quantity", str(amount))
-            else:
-                typed["quantity"] = amount
+            self.measure("quantity", typed["unit"])
         self._read_content(typed)
         return typed
 
@@ -130,10 +126,7 @@ class LossForm(CommandForm):
 
     def clean_quantity(self) -> Decimal:
         """The amount, or the kernel's words why it cannot be taken."""
-        amount = read_amount(self.cleaned_data["quantity"], find_unit(self.unit))
-        if isinstance(amount, Refusal):
-            raise forms.ValidationError(str(amount))
-        return amount
+        return read_measured(self.cleaned_data["quantity"], self.unit)
 
 
 class FilterForm(forms.Form):

@@ -10,26 +10,16 @@ from typing import Any, ClassVar
 from django import forms
 
 from agritrace.foundation.regions import selectors as regions
-from agritrace.kernel.quantities import UNITS, read_amount
-from agritrace.kernel.quantities import unit as find_unit
-from agritrace.kernel.results import Refusal
+from agritrace.kernel.quantities import UNITS
 from agritrace.kernel.viewer import Level
 from agritrace.registry.products.values import ProductBrief
-from agritrace.ui.forms import CommandForm, DateInput, Group, Measured, MomentInput, Segments
+from agritrace.ui.forms import CommandForm, DateInput, Group, Measured, MomentInput, Segments, read_measured
 from agritrace.ui.levels import LevelField, Tree
 
 from ..keptvalues import CORRECTION_NAMES, MANNER_NAMES, SELLER_NAMES, STAGE_NAMES, BuyIn, Manner, SellerKind, Stage
 from ..values import EVENT_NAMES
 
 _AMOUNT = {"inputmode": "decimal", "autocomplete": "off"}
-
-
-def _amount(text: str, unit_name: str) -> Decimal:
-    """Read an amount or raise with the kernel's words."""
-    found = read_amount(text, find_unit(unit_name))
-    if isinstance(found, Refusal):
-        raise forms.ValidationError(str(found))
-    return found
 
 
 class BuyForm(CommandForm):
@@ -77,7 +67,7 @@ class BuyForm(CommandForm):
         typed: dict[str, Any] = super().clean() or self.cleaned_data
         for name, unit_name in (("quantity", typed.get("unit", "公斤")), ("content", "公斤")):
             try:
-                typed[name] = _amount(typed[name], unit_name) if typed.get(name) else None
+                typed[name] = read_measured(typed[name], unit_name) if typed.get(name) else None
             except forms.ValidationError as error:
                 self.add_error(name, error)
         return typed
@@ -121,7 +111,7 @@ class DestroyForm(CommandForm):
 
     def clean_quantity(self) -> Decimal:
         """The amount, or why it cannot be taken."""
-        return _amount(self.cleaned_data["quantity"], self.unit)
+        return read_measured(self.cleaned_data["quantity"], self.unit)
 
     def clean_manner(self) -> Manner:
         """The manner as a value."""
@@ -161,7 +151,7 @@ class EndStepForm(CommandForm):
     def clean_lost(self) -> Decimal:
         """The loss; nothing typed is none."""
         text = self.cleaned_data["lost"]
-        return _amount(text, self.unit) if text and text.strip("0.,") else Decimal(0)
+        return read_measured(text, self.unit) if text and text.strip("0.,") else Decimal(0)
 
 
 class CorrectForm(CommandForm):
@@ -178,7 +168,7 @@ class CorrectForm(CommandForm):
     def clean_after(self) -> Decimal:
         """The amount; 0 takes a loss back whole."""
         text = self.cleaned_data["after"].strip()
-        return Decimal(0) if text and not text.strip("0.") else _amount(text, self.unit)
+        return Decimal(0) if text and not text.strip("0.") else read_measured(text, self.unit)
 
 
 class DecideForm(CommandForm):

@@ -8,10 +8,7 @@ from typing import Any, ClassVar
 
 from django import forms
 
-from agritrace.kernel.quantities import read_amount
-from agritrace.kernel.quantities import unit as find_unit
-from agritrace.kernel.results import Refusal
-from agritrace.ui.forms import CommandForm, DateInput, Group, Measured, Photos
+from agritrace.ui.forms import CommandForm, DateInput, Group, Measured, Photos, read_measured
 
 from ..values import BASIS_NAMES, FORM_NAMES, LONGEST, MOST_COPIES, PAPERS, STATE_NAMES, Basis, CertificateForm
 
@@ -66,10 +63,7 @@ class IssueForm(CommandForm):
 
     def clean_quantity(self) -> Decimal:
         """The amount, or the kernel's words why it cannot be taken."""
-        amount = read_amount(self.cleaned_data["quantity"], find_unit(self.unit))
-        if isinstance(amount, Refusal):
-            raise forms.ValidationError(str(amount))
-        return amount
+        return read_measured(self.cleaned_data["quantity"], self.unit)
 
     def ticked(self) -> tuple[Basis, ...]:
         """The ticked bases in their order."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -14,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from agritrace.foundation.files import services as files
-from agritrace.foundation.files.values import SESSION_KEY, Upload
+from agritrace.foundation.files.values import Upload, upload_token
 from agritrace.kernel.clock import beijing_day, system_now
 from agritrace.kernel.quantities import format_amount
 from agritrace.kernel.results import NotFound, Refusal, Refused
@@ -22,6 +21,7 @@ from agritrace.kernel.viewer import Viewer
 from agritrace.tracing.batches import selectors as batches
 from agritrace.tracing.batches.values import BatchRow
 from agritrace.ui.entrances import page, show_refusal, viewer_of
+from agritrace.ui.kept import kept_ids
 from agritrace.ui.parts import Act, Confirm, Crumb, Empty, Link, Note, PageHead, Work, WorkList
 from agritrace.ui.words import quantity
 
@@ -129,7 +129,7 @@ def _typed(request: HttpRequest) -> Any:
 
 
 def _command(request: HttpRequest, viewer: Viewer, batch: BatchRow, *, form: IssueForm) -> IssueCertificate:
-    typed, session = form.cleaned_data, str(request.session.setdefault(SESSION_KEY, secrets.token_urlsafe(32)))
+    typed, session = form.cleaned_data, upload_token(request.session)
     report = TestReport(
         typed["report_number"], typed["report_day"], typed["report_by"], _report_file(viewer, form, session)
     )
@@ -149,8 +149,7 @@ def _report_file(viewer: Viewer, form: IssueForm, session: str) -> UUID | None:
     """The stored report: the one sent now, or the one kept from an earlier try of this visitor."""
     chosen = form.cleaned_data.get("report_file")
     if not chosen:
-        kept = form.cleaned_data["kept"]
-        return UUID(kept) if _is_id(kept) else None
+        return next(iter(kept_ids(form.cleaned_data["kept"])), None)
     upload = Upload("检测报告", chosen.size, chosen.file, "test-report", session)
     try:
         stored = files.store(viewer, upload, system_now()).id
@@ -159,14 +158,6 @@ def _report_file(viewer: Viewer, form: IssueForm, session: str) -> UUID | None:
         raise Refused(Refusal(reasons)) from None
     form.data["kept"] = str(stored)  # type: ignore[index]  # the copy of what was typed, made in _typed
     return stored
-
-
-def _is_id(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
 
 
 @page(Permission.VOID)

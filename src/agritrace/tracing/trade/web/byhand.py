@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
@@ -14,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agritrace.foundation.files import services as files
-from agritrace.foundation.files.values import SESSION_KEY, Upload
+from agritrace.foundation.files.values import Upload, upload_token
 from agritrace.foundation.regions import selectors as regions
 from agritrace.kernel.clock import system_now
 from agritrace.kernel.results import Refusal, Refused
@@ -22,6 +21,7 @@ from agritrace.kernel.subjectcodes import ScannedSubject, parse_scanned
 from agritrace.kernel.viewer import Viewer
 from agritrace.registry.subjects import selectors as subjects
 from agritrace.ui.entrances import export_xlsx, page, page_request, show_refusal, viewer_of
+from agritrace.ui.kept import with_kept
 from agritrace.ui.parts import Act, Crumb, Empty, Fact, Facts, Link, Note, PageHead
 from agritrace.ui.words import quantity, said, stamp
 
@@ -48,7 +48,7 @@ def new(request: HttpRequest) -> HttpResponse:
     form, photos = _form(request, offered)
     if request.method == "POST" and form.is_valid():
         try:
-            made = services.record_by_hand(viewer, form.command(photos, _token(request)), system_now())
+            made = services.record_by_hand(viewer, form.command(photos, upload_token(request.session)), system_now())
         except Refused as refused:
             form = _again(request, offered, photos, refused=refused)
         else:
@@ -211,39 +211,26 @@ def _form(request: HttpRequest, offered: tuple[Any, ...]) -> tuple[HandForm, tup
         return HandForm(batches=offered, initial=initial), ()
     form = HandForm(request.POST, request.FILES, batches=offered)
     form.is_valid()
-    kept, faults = list(form.kept_photos[:MOST_PHOTOS]), []
-    for upload in form.cleaned_data.get("photos", []):
-        told = Upload("凭证照片", upload.size, upload.file, "hand", _token(request))
-        try:
-            kept.append(files.store(viewer_of(request), told, system_now()).id)
-        except Refused as refused:
-            faults.append(str(refused.refusal))
-    form = HandForm(_kept(request, kept), {}, batches=offered)
+    sent = (
+        Upload("凭证照片", one.size, one.file, "hand", upload_token(request.session))
+        for one in form.cleaned_data.get("photos", [])
+    )
+    stored, faults = files.store_each(viewer_of(request), sent, system_now())
+    kept = (*form.kept_photos[:MOST_PHOTOS], *stored)
+    form = HandForm(with_kept(request, kept), {}, batches=offered)
     form.is_valid()
     for words in faults:
         form.add_error("photos", words)
-    return form, tuple(kept)
-
-
-def _kept(request: HttpRequest, photos: list[UUID] | tuple[UUID, ...]) -> Any:
-    typed = request.POST.copy()
-    typed["kept"] = ",".join(str(one) for one in photos)
-    return typed
+    return form, kept
 
 
 def _again(request: HttpRequest, offered: tuple[Any, ...], photos: tuple[UUID, ...], *, refused: Refused) -> HandForm:
     """The form as it was typed with what was refused; photos that are gone are asked for anew."""
     gone = any(reason.code == "gone" for reason in refused.refusal.reasons)
-    form = HandForm(_kept(request, () if gone else photos), {}, batches=offered)
+    form = HandForm(with_kept(request, () if gone else photos), {}, batches=offered)
     form.is_valid()
     show_refusal(form, refused)
     return form
-
-
-def _token(request: HttpRequest) -> str:
-    if SESSION_KEY not in request.session:
-        request.session[SESSION_KEY] = secrets.token_urlsafe(32)
-    return str(request.session[SESSION_KEY])
 
 
 def _what(row: HandRow) -> str:

@@ -9,11 +9,9 @@ from typing import Any
 
 from django import forms
 
-from agritrace.kernel.quantities import format_amount, read_amount
-from agritrace.kernel.quantities import unit as find_unit
-from agritrace.kernel.results import Refusal
+from agritrace.kernel.quantities import format_amount
 from agritrace.tracing.batches.values import BatchRow
-from agritrace.ui.forms import CodeInput, CommandForm, DateInput, Measured, MomentInput, Stepper
+from agritrace.ui.forms import CodeInput, CommandForm, DateInput, Measured, MomentInput, Stepper, read_measured
 from agritrace.ui.words import quantity as quantity_words
 
 from ..states import RETURN, SALE
@@ -167,11 +165,7 @@ class SaleForm(CommandForm):
             batch, name = typed.get(name_of("batch_id", nth)), name_of("quantity", nth)
             if batch is None or name not in typed:
                 continue
-            amount = read_amount(typed[name], find_unit(self._units[batch]))
-            if isinstance(amount, Refusal):
-                self.add_error(name, str(amount))
-            else:
-                typed[name] = amount
+            self.measure(name, self._units[batch])
         return typed
 
     def command(self) -> SubmitSale | SubmitDelivery:
@@ -269,10 +263,7 @@ def read_receipt(text: str, sale: SaleRow) -> Decimal | None:
         return None
     if text.strip() in {"0", "０"}:
         return Decimal(0)
-    amount = read_amount(text, find_unit(sale.unit))
-    if isinstance(amount, Refusal):
-        raise forms.ValidationError(str(amount))
-    return amount
+    return read_measured(text, sale.unit)
 
 
 class ReturnForm(CommandForm):
@@ -288,10 +279,7 @@ class ReturnForm(CommandForm):
 
     def clean_quantity(self) -> Decimal:
         """The amount in the unit of the sale."""
-        amount = read_amount(self.cleaned_data["quantity"], find_unit(self._sale.unit))
-        if isinstance(amount, Refusal):
-            raise forms.ValidationError(str(amount))
-        return amount
+        return read_measured(self.cleaned_data["quantity"], self._sale.unit)
 
 
 class DeclineForm(CommandForm):

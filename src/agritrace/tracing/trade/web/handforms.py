@@ -10,12 +10,10 @@ from uuid import UUID
 from django import forms
 
 from agritrace.foundation.regions import selectors as regions
-from agritrace.kernel.quantities import read_amount
-from agritrace.kernel.quantities import unit as find_unit
-from agritrace.kernel.results import Refusal
-from agritrace.kernel.subjectcodes import ScannedSubject, parse_scanned
+from agritrace.kernel.subjectcodes import code_of_scanned
 from agritrace.tracing.batches.values import BatchRow
 from agritrace.ui.forms import CodeInput, CommandForm, Group, ManyFiles, MomentInput
+from agritrace.ui.kept import kept_ids
 from agritrace.ui.levels import LevelField, LevelSelect, Tree
 
 from ..handvalues import USE_NAMES, RecordByHand, Use
@@ -77,26 +75,19 @@ class HandForm(CommandForm):
 
     def clean_temporary_code(self) -> str:
         """The code itself, when the address of a card was scanned."""
-        typed = str(self.cleaned_data["temporary_code"]).strip()
-        scanned = parse_scanned(typed) if typed else None
-        return str(scanned.code) if isinstance(scanned, ScannedSubject) else typed[:16]
+        return code_of_scanned(str(self.cleaned_data["temporary_code"]).strip(), longest=16)
 
     def clean(self) -> dict[str, Any]:
         """Read the amount in the unit of the chosen batch."""
         typed: dict[str, Any] = super().clean() or self.cleaned_data
         if "quantity" in typed and "batch_id" in typed:
-            amount = read_amount(typed["quantity"], find_unit(self._units[typed["batch_id"]]))
-            if isinstance(amount, Refusal):
-                self.add_error("quantity", str(amount))
-            else:
-                typed["quantity"] = amount
+            self.measure("quantity", self._units[typed["batch_id"]])
         return typed
 
     @property
     def kept_photos(self) -> tuple[UUID, ...]:
         """Photos stored by an earlier try of this form."""
-        typed = str(self.data.get("kept", "")) if self.is_bound else ""
-        return tuple(UUID(part) for part in typed.split(",") if _is_id(part))
+        return kept_ids(str(self.data.get("kept", "")) if self.is_bound else "")
 
     def command(self, photos: tuple[UUID, ...], session: str) -> RecordByHand:
         """What was typed, as a command."""
@@ -145,11 +136,3 @@ class HandFilterForm(forms.Form):
     state = forms.ChoiceField(
         label="状态", required=False, choices=[("", "全部"), *((s.value, word) for s, word in HAND.labels.items())]
     )
-
-
-def _is_id(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

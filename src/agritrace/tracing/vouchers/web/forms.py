@@ -8,10 +8,7 @@ from typing import Any
 from django import forms
 
 from agritrace.foundation.regions import selectors as regions
-from agritrace.kernel.quantities import read_amount
-from agritrace.kernel.quantities import unit as find_unit
-from agritrace.kernel.results import Refusal
-from agritrace.kernel.subjectcodes import ScannedSubject, parse_scanned
+from agritrace.kernel.subjectcodes import code_of_scanned
 from agritrace.tracing.batches.values import BatchRow
 from agritrace.ui.forms import CodeInput, CommandForm, Group, Measured, Segments
 from agritrace.ui.levels import LevelField, LevelSelect, Tree
@@ -68,22 +65,15 @@ class VoucherForm(CommandForm):
 
     def clean_market_code(self) -> str:
         """The code itself, when the address of a card was scanned."""
-        typed = str(self.cleaned_data["market_code"]).strip()
-        scanned = parse_scanned(typed) if typed else None
-        return str(scanned.code) if isinstance(scanned, ScannedSubject) else typed[:16]
+        return code_of_scanned(str(self.cleaned_data["market_code"]).strip(), longest=16)
 
     def clean(self) -> dict[str, Any]:
         """Read every quantity in the unit of its batch."""
         typed: dict[str, Any] = super().clean() or self.cleaned_data
         for row in self._batches:
             name = f"quantity_{row.id}"
-            if not typed.get(name):
-                continue
-            amount = read_amount(typed[name], find_unit(row.unit))
-            if isinstance(amount, Refusal):
-                self.add_error(name, str(amount))
-            else:
-                typed[name] = amount
+            if typed.get(name):
+                self.measure(name, row.unit)
         return typed
 
     def command(self) -> IssueVoucher:
