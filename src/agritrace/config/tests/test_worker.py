@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -49,8 +49,10 @@ def more_than(market: Market, before: int) -> bool:
     return notices.unread(market.buying) > before
 
 
-def test_the_worker_delivers_and_stops_when_told(fresh_database: str, now: datetime) -> None:
-    market = Market(now)
+def test_the_worker_delivers_and_stops_when_told(fresh_database: str) -> None:
+    market = Market(
+        system_now()
+    )  # the timers of the worker live today: an older sale would be reminded of, then expire
     with worker(fresh_database) as process:
         market.submit("1")
         assert within(30, lambda: notices.unread(market.buying) == 1)
@@ -109,8 +111,8 @@ def takes_signals(pid: int) -> bool:
     return bool(int(caught.split()[1], 16) >> (signal.SIGTERM - 1) & 1)
 
 
-def test_a_killed_worker_leaves_nothing_undelivered_and_tells_nothing_twice(fresh_database: str, now: datetime) -> None:
-    market = Market(now)
+def test_a_killed_worker_leaves_nothing_undelivered_and_tells_nothing_twice(fresh_database: str) -> None:
+    market = Market(system_now())
     for _ in range(3):
         with worker(fresh_database) as process:
             before = notices.unread(market.buying)
